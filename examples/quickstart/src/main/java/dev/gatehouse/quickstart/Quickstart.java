@@ -1,0 +1,83 @@
+package dev.gatehouse.quickstart;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Starts issuer, backend and proxy, performs the tour, and goes on serving unless {@code quickstart.once} is true. */
+public final class Quickstart {
+
+    private static final PrintStream OUT = System.out;
+
+    private Quickstart() {}
+
+    /** The arguments: the proxy's WAR, and a directory for its configuration and log. */
+    public static void main(String[] args) throws InterruptedException {
+        if (args.length != 2) {
+            OUT.println("Usage: Quickstart WAR DIRECTORY");
+            System.exit(2);
+        }
+        endWithParent();
+        int code = 1;
+        try {
+            code = run(Path.of(args[0]).normalize(), Path.of(args[1]), Boolean.getBoolean("quickstart.once"));
+        } catch (IOException e) {
+            OUT.println(e.getMessage());
+        }
+        System.exit(code);
+    }
+
+    private static int run(Path war, Path directory, boolean once) throws IOException, InterruptedException {
+        if (!Files.isRegularFile(war)) {
+            throw new IOException("No proxy at " + war + ". Run mvn -q -Pquickstart at the root, which builds it.");
+        }
+        OUT.println("Gatehouse quickstart: starting an issuer, a backend and the proxy between them ...");
+        try (EmbeddedIssuer issuer = EmbeddedIssuer.start();
+                EchoBackend backend = EchoBackend.start()) {
+            Path configuration = new ProxyConfiguration(issuer.issuer(), backend.address()).writeTo(directory);
+            try (ProxyProcess proxy =
+                    ProxyProcess.start(ProxyProcess.serve(war, configuration), directory.resolve("proxy.log"))) {
+                Thread end = new Thread(proxy::close, "end-proxy");
+                Runtime.getRuntime().addShutdownHook(end);
+                TourTokens tokens = TourTokens.from(issuer);
+                URI address = proxy.awaitReady();
+                OUT.println(places(issuer, backend, address, directory));
+                boolean good = Tour.perform(Tour.rows(tokens), address, backend, OUT);
+                if (once) {
+                    return good ? 0 : 1;
+                }
+                backend.stopRecording();
+                OUT.println(TryIt.lines(address, issuer));
+                OUT.println("Serving until Ctrl-C (or SIGTERM).");
+                OUT.println("The proxy ended with exit code " + proxy.awaitExit() + ".");
+                return 1;
+            }
+        }
+    }
+
+    private static String places(EmbeddedIssuer issuer, EchoBackend backend, URI proxy, Path directory) {
+        return """
+
+                  issuer   %s  (Spring Authorization Server)
+                  backend  %s  (answers what it was asked)
+                  proxy    %s  (gatehouse-proxy.war)
+                  files    %s  (gatehouse.yaml, proxy.log)
+                """.formatted(issuer.issuer(), backend.address(), proxy, directory);
+    }
+
+    /** Maven starts this process; if it dies without a word, the servers must not stay behind. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> {
+            Thread watch = new Thread(
+                    () -> {
+                        parent.onExit().join();
+                        System.exit(1);
+                    },
+                    "watch-parent");
+            watch.setDaemon(true);
+            watch.start();
+        });
+    }
+}

@@ -1,0 +1,46 @@
+package dev.gatehouse.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+
+/** The jar as it goes into {@code WEB-INF/lib}. */
+class BundleJarIT {
+
+    private static final Path JAR = Path.of(System.getProperty("bundle.jar"));
+    private static final long MOST_OCTETS = 8L * 1024 * 1024;
+
+    @Test
+    void entriesWhenListedThenEveryClassIsGatehouses() throws IOException {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            List<String> classes = jar.stream()
+                    .map(JarEntry::getName)
+                    .filter(name -> name.endsWith(".class"))
+                    .toList();
+
+            assertThat(classes).hasSizeGreaterThan(100).allMatch(name -> name.startsWith("dev/gatehouse/"));
+        }
+    }
+
+    @Test
+    void sizeWhenMeasuredThenWithinBound() throws IOException {
+        assertThat(Files.size(JAR)).isLessThan(MOST_OCTETS);
+    }
+
+    @Test
+    void filterWhenLoadedFromTheJarAloneThenItsLibrariesAreInside() throws Exception {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {JAR.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+            assertThat(loader.loadClass("dev.gatehouse.shaded.nimbusds.jose.JWSHeader")).isNotNull();
+            assertThat(loader.loadClass("dev.gatehouse.gateway.Gateway")).isNotNull();
+        }
+    }
+}

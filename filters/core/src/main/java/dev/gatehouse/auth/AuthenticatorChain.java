@@ -1,0 +1,53 @@
+package dev.gatehouse.auth;
+
+import dev.gatehouse.auth.AuthResult.Absent;
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.http.RequestView;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/**
+ * Authenticators in the configured order. The first credential that is presented decides: a bad one never falls through
+ * to the next. Immutable.
+ */
+public final class AuthenticatorChain {
+
+    private static final Logger LOG = System.getLogger(AuthenticatorChain.class.getName());
+
+    private final List<Authenticator> authenticators;
+
+    /** A chain in the order of the list. */
+    public AuthenticatorChain(List<Authenticator> authenticators) {
+        this.authenticators = List.copyOf(authenticators);
+    }
+
+    /** The outcome of the first authenticator that finds a credential; absent if none does. Never throws. */
+    public AuthResult authenticate(RequestView request, Tenant tenant) {
+        for (int i = 0; i < authenticators.size(); i++) {
+            AuthResult result = guarded(authenticators.get(i), request, tenant);
+            if (!(result instanceof Absent)) {
+                return result;
+            }
+        }
+        return Absent.INSTANCE;
+    }
+
+    /** The authenticators, for their challenges. */
+    public List<Authenticator> authenticators() {
+        return authenticators;
+    }
+
+    /** Broken infrastructure is caught here, once: it is neither the caller's fault nor a way in. */
+    private static AuthResult guarded(Authenticator authenticator, RequestView request, Tenant tenant) {
+        try {
+            return authenticator.authenticate(request, tenant);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(Level.ERROR, "GH1302 the authenticator for " + authenticator.kind() + " failed", e);
+            return Rejected.of(
+                    FailureCode.INTERNAL_ERROR,
+                    authenticator.kind() + " failed with " + e.getClass().getName());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.gatehouse.auth;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can go wrong with a request: the one vocabulary of reply, log, metric and audit. The status and the
+ * words for the caller are decided here and nowhere else; the precise reason stays in {@link Failure#reason()}, for the
+ * operator.
+ */
+public enum FailureCode {
+    PATH_AMBIGUOUS("GH1001", 400, null, "bad-path", "The path is ambiguous"),
+    REQUEST_AMBIGUOUS("GH1002", 400, "invalid_request", "bad-request", "The request is ambiguous"),
+    ROUTE_UNKNOWN("GH1003", 404, null, "not-found", "There is nothing here"),
+    METHOD_NOT_ALLOWED("GH1004", 405, null, "method-not-allowed", "The method is not allowed here"),
+
+    CREDENTIAL_MISSING("GH1101", 401, null, "unauthenticated", "A credential is required"),
+    CREDENTIAL_TOO_LARGE("GH1102", 431, null, "credential-too-large", "The credential is too large"),
+    TOKEN_MALFORMED("GH1103", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    TOKEN_EXPIRED("GH1104", 401, "invalid_token", "invalid-token", "The token has expired"),
+    TOKEN_NOT_YET_VALID("GH1105", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    TOKEN_LIFETIME_TOO_LONG("GH1106", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    TOKEN_TYPE_REFUSED("GH1107", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    ALGORITHM_REFUSED("GH1108", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    KEY_UNKNOWN("GH1109", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    SIGNATURE_INVALID("GH1110", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    ISSUER_UNKNOWN("GH1111", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    AUDIENCE_REFUSED("GH1112", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    CLAIM_MISSING("GH1113", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    CLAIM_REFUSED("GH1114", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    TOKEN_ENCRYPTED("GH1115", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    VALIDATOR_REFUSED("GH1116", 401, "invalid_token", "invalid-token", "The token is not valid"),
+
+    SCOPE_INSUFFICIENT("GH1201", 403, "insufficient_scope", "insufficient-scope", "The token's scope is not enough"),
+    ROLE_MISSING("GH1202", 403, null, "forbidden", "The caller may not do this"),
+    CLAIM_NOT_PERMITTED("GH1203", 403, null, "forbidden", "The caller may not do this"),
+    CREDENTIAL_KIND_REFUSED("GH1204", 403, null, "forbidden", "The caller may not do this"),
+
+    KEYS_UNAVAILABLE("GH1301", 503, null, "unavailable", "Authentication is unavailable for the moment"),
+    INTERNAL_ERROR("GH1302", 500, null, "internal-error", "The request can't be handled"),
+    FILTER_ORDER("GH1303", 500, null, "internal-error", "The request can't be handled"),
+    BACKEND_UNREACHABLE("GH1401", 502, null, "bad-gateway", "The service behind can't be reached"),
+    BACKEND_TIMEOUT("GH1402", 504, null, "gateway-timeout", "The service behind took too long");
+
+    private final String id;
+    private final int status;
+    private final @Nullable String bearerError;
+    private final String problem;
+    private final String title;
+
+    FailureCode(String id, int status, @Nullable String bearerError, String problem, String title) {
+        this.id = id;
+        this.status = status;
+        this.bearerError = bearerError;
+        this.problem = problem;
+        this.title = title;
+    }
+
+    /** The stable id of the operator's message, explained in docs/messages.md. */
+    public String id() {
+        return id;
+    }
+
+    /** The status of the reply. */
+    public int status() {
+        return status;
+    }
+
+    /** The {@code error} of the challenge (RFC 6750 §3.1); null where the challenge names none, or there is none. */
+    public @Nullable String bearerError() {
+        return bearerError;
+    }
+
+    /** The last part of the problem type's URI (RFC 9457 §3.1.1). */
+    public String problem() {
+        return problem;
+    }
+
+    /** What the caller is told, in words that give no detail away. */
+    public String title() {
+        return title;
+    }
+
+    /** Whether the reply carries a challenge (RFC 9110 §11.6.1, RFC 6750 §3). */
+    public boolean isChallenged() {
+        return status == 401 || "insufficient_scope".equals(bearerError) || "invalid_request".equals(bearerError);
+    }
+}

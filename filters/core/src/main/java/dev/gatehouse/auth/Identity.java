@@ -1,0 +1,48 @@
+package dev.gatehouse.auth;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Who calls, as established by one credential. Immutable; never holds the credential itself.
+ *
+ * @param subject the user or service, never empty
+ * @param client the OAuth client that the credential was issued to, if it says so
+ * @param tenant the tenant that the credential names, if it names one
+ * @param scheme the credential's kind, such as {@code bearer}
+ * @param scopes what the client may do on the subject's behalf
+ * @param roles what the subject is
+ * @param claims the credential's claims as parsed from JSON: strings, longs, doubles, booleans, lists, maps
+ * @param expiresAt when the credential ends; null if it does not
+ */
+public record Identity(
+        String subject,
+        @Nullable String client,
+        @Nullable String tenant,
+        String scheme,
+        Set<String> scopes,
+        Set<String> roles,
+        Map<String, Object> claims,
+        @Nullable Instant expiresAt) {
+
+    /** Copies the collections, in an order that stays. */
+    public Identity {
+        Objects.requireNonNull(scheme);
+        if (subject.isEmpty()) {
+            throw new IllegalArgumentException("an identity needs a subject");
+        }
+        scopes = java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(scopes));
+        roles = java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(roles));
+        claims = Map.copyOf(claims);
+    }
+
+    /** Leaves the claims out: they may be personal. */
+    @Override
+    public String toString() {
+        return "Identity[" + scheme + " " + subject + ", client=" + client + ", tenant=" + tenant + "]";
+    }
+}

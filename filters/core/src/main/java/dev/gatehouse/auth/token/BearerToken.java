@@ -1,0 +1,99 @@
+package dev.gatehouse.auth.token;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * A token as it stands in the {@code Authorization} header, not yet looked at. Confined to the request's thread; its
+ * text and digest are made when first asked for.
+ */
+public final class BearerToken {
+
+    /** Longer tokens are refused unparsed. */
+    public static final int MOST_CHARACTERS = 8 * 1024;
+
+    private static final int CHUNK = 128;
+
+    private final String header;
+    private final int from;
+    private @Nullable Sha256 digest;
+
+    BearerToken(String header, int from) {
+        this.header = header;
+        this.from = from;
+    }
+
+    /** A token given as such. */
+    public static BearerToken of(String token) {
+        return new BearerToken(token, 0);
+    }
+
+    /** How many characters it has. */
+    public int length() {
+        return header.length() - from;
+    }
+
+    /** The token's characters. */
+    public String text() {
+        return header.substring(from);
+    }
+
+    /** Whether all characters are those of a compact JWS or JWE: base64url and dots (RFC 7515 §7.1). */
+    public boolean isCompact() {
+        for (int i = from; i < header.length(); i++) {
+            char c = header.charAt(i);
+            boolean base64 = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!base64 && c != '-' && c != '_' && c != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The SHA-256 of the token: what caches are keyed by, so that they hold no credential. */
+    public Sha256 digest() {
+        Sha256 known = digest;
+        if (known == null) {
+            known = Sha256.of(hash());
+            digest = known;
+        }
+        return known;
+    }
+
+    /** In small chunks, so that a look-up does not copy the whole token; beyond Latin-1 it hashes the UTF-8 form. */
+    private byte[] hash() {
+        MessageDigest sha256 = sha256();
+        byte[] chunk = new byte[CHUNK];
+        int length = 0;
+        for (int i = from; i < header.length(); i++) {
+            char c = header.charAt(i);
+            if (c >= 0x80) {
+                return sha256().digest(text().getBytes(StandardCharsets.UTF_8));
+            }
+            chunk[length++] = (byte) c;
+            if (length == CHUNK) {
+                sha256.update(chunk, 0, length);
+                length = 0;
+            }
+        }
+        sha256.update(chunk, 0, length);
+        return sha256.digest();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Shows the length alone. */
+    @Override
+    public String toString() {
+        return "BearerToken[" + length() + " characters]";
+    }
+}

@@ -1,0 +1,169 @@
+package dev.gatehouse.auth.token;
+
+import dev.gatehouse.auth.AuthResult;
+import dev.gatehouse.auth.AuthResult.Authenticated;
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Identity;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Holds the claims of an issuer's token against its rules and makes an identity of them. The signature is checked
+ * before, by whoever calls. Immutable.
+ */
+public final class ClaimRules {
+
+    /** The last second of the year 9999: a date beyond it is no date. */
+    private static final long LATEST = 253_402_300_799L;
+
+    private final IssuerConfig issuer;
+
+    /** The rules of {@code issuer}. */
+    public ClaimRules(IssuerConfig issuer) {
+        this.issuer = issuer;
+    }
+
+    /**
+     * The identity, or the first rule that is broken. Expiry comes last, so that a caller who is told that a token
+     * expired knows that nothing else was wrong with it.
+     */
+    public AuthResult evaluate(Claims claims, Instant now) {
+        Rejected refusal = issuerAndAudience(claims);
+        if (refusal == null) {
+            refusal = subject(claims);
+        }
+        if (refusal == null) {
+            refusal = required(claims);
+        }
+        if (refusal == null) {
+            refusal = allowed(claims);
+        }
+        if (refusal == null) {
+            refusal = times(claims, now.getEpochSecond());
+        }
+        return refusal != null ? refusal : identity(claims);
+    }
+
+    private @Nullable Rejected issuerAndAudience(Claims claims) {
+        if (!issuer.issuer().equals(claims.textAt("iss"))) {
+            return Rejected.of(FailureCode.ISSUER_UNKNOWN, "iss is not " + issuer.issuer());
+        }
+        Object audience = claims.members().get("aud");
+        boolean wellFormed = audience instanceof String
+                || (audience instanceof List<?> list && list.stream().allMatch(String.class::isInstance));
+        if (!wellFormed) {
+            return Rejected.of(FailureCode.AUDIENCE_REFUSED, "aud is missing, or neither a text nor a list of texts");
+        }
+        List<String> audiences = claims.valuesAt("aud");
+        for (String accepted : issuer.audiences()) {
+            if (audiences.contains(accepted)) {
+                return null;
+            }
+        }
+        return Rejected.of(FailureCode.AUDIENCE_REFUSED, "aud " + audiences + " names none of " + issuer.audiences());
+    }
+
+    private static @Nullable Rejected subject(Claims claims) {
+        Object subject = claims.members().get("sub");
+        return subject == null || isName(subject)
+                ? null
+                : Rejected.of(FailureCode.CLAIM_REFUSED, "sub is no text, empty, or has control characters");
+    }
+
+    private @Nullable Rejected required(Claims claims) {
+        for (String path : issuer.requiredClaims()) {
+            if (claims.at(path) == null) {
+                return Rejected.of(FailureCode.CLAIM_MISSING, "the claim " + path + " is missing");
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Rejected allowed(Claims claims) {
+        for (Map.Entry<String, List<String>> rule : issuer.allowedClaims().entrySet()) {
+            List<String> values = claims.valuesAt(rule.getKey());
+            if (values.isEmpty()) {
+                return Rejected.of(FailureCode.CLAIM_MISSING, "the claim " + rule.getKey() + " is missing");
+            }
+            if (values.stream().noneMatch(rule.getValue()::contains)) {
+                return Rejected.of(
+                        FailureCode.CLAIM_REFUSED,
+                        "the claim " + rule.getKey() + " has none of the values " + rule.getValue());
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Rejected times(Claims claims, long now) {
+        long skew = issuer.clockSkew().toSeconds();
+        for (String name : List.of("exp", "nbf", "iat")) {
+            if (claims.members().get(name) != null && dateAt(claims, name) == null) {
+                return Rejected.of(FailureCode.CLAIM_REFUSED, name + " is no whole number of seconds in a sane range");
+            }
+        }
+        Long expiry = dateAt(claims, "exp");
+        Long notBefore = dateAt(claims, "nbf");
+        Long issued = dateAt(claims, "iat");
+        if (expiry == null) {
+            return Rejected.of(FailureCode.CLAIM_MISSING, "the claim exp is missing");
+        }
+        if (notBefore != null && notBefore - skew > now) {
+            return Rejected.of(FailureCode.TOKEN_NOT_YET_VALID, "nbf is " + (notBefore - now) + " s ahead");
+        }
+        if (issued != null && issued - skew > now) {
+            return Rejected.of(FailureCode.TOKEN_NOT_YET_VALID, "iat is " + (issued - now) + " s ahead");
+        }
+        if (issuer.maxLifetime() != null) {
+            long most = issuer.maxLifetime().toSeconds();
+            if (issued == null) {
+                return Rejected.of(FailureCode.CLAIM_MISSING, "the claim iat is missing, so the lifetime is unknown");
+            }
+            if (expiry - issued > most) {
+                return Rejected.of(
+                        FailureCode.TOKEN_LIFETIME_TOO_LONG,
+                        "a lifetime of " + (expiry - issued) + " s; at most " + most + " s");
+            }
+        }
+        return expiry + skew > now
+                ? null
+                : Rejected.of(FailureCode.TOKEN_EXPIRED, "expired " + (now - expiry) + " s ago");
+    }
+
+    private AuthResult identity(Claims claims) {
+        ClaimMapping mapping = issuer.mapping();
+        Object subject = ClaimMapping.first(claims, mapping.subject());
+        Object client = ClaimMapping.first(claims, mapping.client());
+        Object tenant = ClaimMapping.first(claims, mapping.tenant());
+        if (subject == null) {
+            return Rejected.of(FailureCode.CLAIM_MISSING, "no claim of " + mapping.subject() + " is present");
+        }
+        if (!isName(subject) || (client != null && !isName(client)) || (tenant != null && !isName(tenant))) {
+            return Rejected.of(
+                    FailureCode.CLAIM_REFUSED,
+                    "subject, client or tenant is no text, empty, or has control characters");
+        }
+        Long expiry = dateAt(claims, "exp");
+        return new Authenticated(new Identity(
+                (String) subject,
+                (String) client,
+                (String) tenant,
+                "bearer",
+                ClaimMapping.words(claims, mapping.scopes(), claims::wordsAt),
+                ClaimMapping.words(claims, mapping.roles(), claims::valuesAt),
+                claims.members(),
+                expiry == null ? null : Instant.ofEpochSecond(expiry)));
+    }
+
+    /** RFC 7519's NumericDate, held to whole seconds. */
+    private static @Nullable Long dateAt(Claims claims, String name) {
+        return claims.members().get(name) instanceof Long seconds && seconds >= 0 && seconds <= LATEST ? seconds : null;
+    }
+
+    private static boolean isName(Object value) {
+        return value instanceof String text && !text.isBlank() && text.chars().noneMatch(Character::isISOControl);
+    }
+}

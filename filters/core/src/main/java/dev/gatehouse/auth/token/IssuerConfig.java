@@ -1,0 +1,105 @@
+package dev.gatehouse.auth.token;
+
+import dev.gatehouse.config.ConfigKey;
+import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.config.ValueType;
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an issuer's tokens must say, however they are verified. Immutable.
+ *
+ * @param name the issuer's name in the settings
+ * @param issuer the exact {@code iss}
+ * @param audiences the token must name one of them
+ * @param clockSkew how far clocks may differ
+ * @param maxLifetime the most that {@code exp - iat} may be; null for no bound
+ * @param requiredClaims names or pointers that must not be missing
+ * @param allowedClaims for a name or pointer the values of which the token must have one
+ * @param mapping where the parts of the identity stand
+ */
+public record IssuerConfig(
+        String name,
+        String issuer,
+        List<String> audiences,
+        Duration clockSkew,
+        @Nullable Duration maxLifetime,
+        List<String> requiredClaims,
+        Map<String, List<String>> allowedClaims,
+        ClaimMapping mapping) {
+
+    /** The group of all issuers' properties. */
+    public static final String GROUP = "gatehouse.issuers.";
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    public static final ConfigKey<URI> ISSUER = ConfigKey.of(
+            GROUP + "<i>.issuer",
+            ValueType.url(),
+            "The issuer's identifier: tokens must carry exactly this `iss`, and its metadata is discovered below it.");
+    public static final ConfigKey<List<String>> AUDIENCES = ConfigKey.of(
+            GROUP + "<i>.audiences",
+            ValueType.text().list(),
+            "Who the tokens must be meant for: `aud` must name one of these.");
+    public static final ConfigKey<Duration> CLOCK_SKEW = ConfigKey.of(
+                    GROUP + "<i>.clock-skew",
+                    ValueType.duration(Duration.ZERO, Duration.ofMinutes(10)),
+                    "How far the issuer's clock may differ from ours.")
+            .withDefault("30s");
+    public static final ConfigKey<Duration> MAX_LIFETIME = ConfigKey.of(
+            GROUP + "<i>.max-lifetime",
+            ValueType.duration(Duration.ofSeconds(1), DAY.multipliedBy(366)),
+            "The most that `exp - iat` may be; a token without `iat` is then refused. Not set: no bound.");
+    public static final ConfigKey<List<String>> REQUIRED_CLAIMS = ConfigKey.of(
+                    GROUP + "<i>.required-claims",
+                    ValueType.text().list(),
+                    "Claims, by name or JSON pointer, that must be present and not null.")
+            .withDefault("sub");
+    public static final ConfigKey<List<String>> CLAIM_VALUES = ConfigKey.of(
+            GROUP + "<i>.claims.<claim>",
+            ValueType.text().list(),
+            "The values of which this claim, by name or JSON pointer, must have one.");
+
+    public static final List<ConfigKey<?>> KEYS =
+            List.of(ISSUER, AUDIENCES, CLOCK_SKEW, MAX_LIFETIME, REQUIRED_CLAIMS, CLAIM_VALUES);
+
+    /** Copies the collections. */
+    public IssuerConfig {
+        audiences = List.copyOf(audiences);
+        requiredClaims = List.copyOf(requiredClaims);
+        allowedClaims = Map.copyOf(allowedClaims);
+    }
+
+    /** Reads the issuer called {@code name}; null if a problem was recorded without which it can't be built. */
+    public static @Nullable IssuerConfig from(ConfigReader reader, String name) {
+        URI issuer = reader.required(ISSUER, name);
+        List<String> audiences = reader.required(AUDIENCES, name);
+        if (issuer != null && issuer.getRawQuery() != null) {
+            reader.problem(ISSUER, "has a query", ISSUER.allowed() + " without query", name);
+        }
+        IssuerConfig config = new IssuerConfig(
+                name,
+                issuer == null ? "" : issuer.toString(),
+                audiences == null ? List.of() : audiences,
+                reader.value(CLOCK_SKEW, name),
+                reader.optional(MAX_LIFETIME, name),
+                reader.value(REQUIRED_CLAIMS, name),
+                claimValues(reader, name),
+                ClaimMapping.from(reader, name));
+        return issuer == null || audiences == null ? null : config;
+    }
+
+    private static Map<String, List<String>> claimValues(ConfigReader reader, String name) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (String claim : reader.settings().tails(GROUP + name + ".claims.")) {
+            List<String> allowed = reader.optional(CLAIM_VALUES, name, claim);
+            values.put(claim, allowed == null ? List.of() : allowed);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.gatehouse.auth.token;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** A SHA-256 value as a key of maps. Immutable. */
+public record Sha256(long a, long b, long c, long d) {
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    /** The value of 32 octets. */
+    public static Sha256 of(byte[] octets) {
+        if (octets.length != 32) {
+            throw new IllegalArgumentException("SHA-256 has 32 octets, not " + octets.length);
+        }
+        return new Sha256((long) LONGS.get(octets, 0), (long) LONGS.get(octets, 8), (long) LONGS.get(octets, 16), (long)
+                LONGS.get(octets, 24));
+    }
+
+    /** The digest is already spread evenly. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(a);
+    }
+
+    @Override
+    public String toString() {
+        return "Sha256[" + Long.toHexString(a) + "…]";
+    }
+}

@@ -1,0 +1,107 @@
+package dev.gatehouse.config;
+
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/** A {@code .properties} or {@code .yaml} file as a source; YAML's nesting becomes dots, its lists become commas. */
+public final class ConfigFile {
+
+    private static final ConfigKey<Path> KEY =
+            ConfigKey.of("gatehouse.config", ValueType.file(), "A .properties or .yaml file with more settings.");
+
+    private ConfigFile() {}
+
+    /** The key that names the file. */
+    public static ConfigKey<Path> key() {
+        return KEY;
+    }
+
+    /**
+     * The file's values.
+     *
+     * @throws ConfigurationException if the file can't be read or understood, or says a thing twice
+     */
+    public static SettingsSource read(Path file) {
+        String origin = "file " + file;
+        try {
+            String text = Files.readString(file);
+            return SettingsSource.of(origin, isYaml(file) ? yaml(text) : properties(text));
+        } catch (IOException e) {
+            throw problem(file, "can't be read (" + e.getClass().getSimpleName() + ")");
+        } catch (YamlEngineException | IllegalArgumentException e) {
+            throw problem(file, "can't be understood: " + e.getMessage());
+        }
+    }
+
+    private static boolean isYaml(Path file) {
+        String name = file.toString();
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
+    private static ConfigurationException problem(Path file, String problem) {
+        return new ConfigurationException(List.of(
+                new ConfigProblem(KEY.name(), null, file.toString(), problem, "a readable .properties or .yaml file")));
+    }
+
+    private static Map<String, String> properties(String text) throws IOException {
+        DuplicateRefusingProperties properties = new DuplicateRefusingProperties();
+        properties.load(new StringReader(text));
+        return properties.entrySet().stream()
+                .collect(Collectors.toMap(entry -> (String) entry.getKey(), entry -> (String) entry.getValue()));
+    }
+
+    private static Map<String, String> yaml(String text) {
+        LoadSettings strict = LoadSettings.builder()
+                .setAllowDuplicateKeys(false)
+                .setMaxAliasesForCollections(10)
+                .build();
+        Map<String, String> flat = new LinkedHashMap<>();
+        Object root = new Load(strict).loadFromString(text);
+        if (root != null) {
+            flatten("", root, flat);
+        }
+        return flat;
+    }
+
+    private static void flatten(String name, Object node, Map<String, String> flat) {
+        if (node instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> {
+                if (value != null) {
+                    flatten(name.isEmpty() ? String.valueOf(key) : name + "." + key, value, flat);
+                }
+            });
+        } else if (name.isEmpty()) {
+            throw new IllegalArgumentException("the top level is no mapping");
+        } else {
+            String text = node instanceof List<?> list
+                    ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                    : String.valueOf(node);
+            if (flat.put(name, text) != null) {
+                throw new IllegalArgumentException(name + " is set twice");
+            }
+        }
+    }
+
+    private static final class DuplicateRefusingProperties extends Properties {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public synchronized Object put(Object key, Object value) {
+            if (containsKey(key)) {
+                throw new IllegalArgumentException(key + " is set twice");
+            }
+            return super.put(key, value);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.gatehouse.config;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads typed values and collects what is wrong with them, so that a start reports every mistake. Confined to the
+ * thread that reads the configuration.
+ */
+public final class ConfigReader {
+
+    private final Settings settings;
+    private final List<ConfigProblem> problems = new ArrayList<>();
+
+    /** A reader of {@code settings} without problems yet. */
+    public ConfigReader(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** What is read. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The value, its default, or null where there is neither; a bad value is a problem and reads as null. */
+    public <T> @Nullable T optional(ConfigKey<T> key, String... groups) {
+        String name = key.nameFor(List.of(groups));
+        Settings.RawValue raw = settings.raw(name).orElse(null);
+        if (raw == null) {
+            String text = key.defaultText();
+            return text == null ? null : key.parser().parse(text);
+        }
+        try {
+            return key.parser().parse(Expansion.expand(raw.text()));
+        } catch (IllegalArgumentException e) {
+            problems.add(new ConfigProblem(
+                    name,
+                    raw.origin(),
+                    key.secret() ? null : raw.text(),
+                    String.valueOf(e.getMessage()),
+                    key.allowed()));
+            return null;
+        }
+    }
+
+    /** The value or its default; where there is neither, that is a problem and reads as null. */
+    public <T> @Nullable T required(ConfigKey<T> key, String... groups) {
+        int before = problems.size();
+        T value = optional(key, groups);
+        if (value == null && problems.size() == before) {
+            problems.add(new ConfigProblem(key.nameFor(List.of(groups)), null, null, "is missing", key.allowed()));
+        }
+        return value;
+    }
+
+    /** The value of a key that has a default; a bad value is a problem and reads as the default. */
+    public <T> T value(ConfigKey<T> key, String... groups) {
+        T value = optional(key, groups);
+        if (value != null) {
+            return value;
+        }
+        String text = key.defaultText();
+        if (text == null) {
+            throw new IllegalStateException(key.name() + " has no default");
+        }
+        return key.parser().parse(text);
+    }
+
+    /** The list of a key that has no default; not set and bad both read as empty. */
+    public <T> List<T> list(ConfigKey<List<T>> key, String... groups) {
+        List<T> value = optional(key, groups);
+        return value == null ? List.of() : value;
+    }
+
+    /** Whether a source sets the key. */
+    public boolean isSet(ConfigKey<?> key, String... groups) {
+        return settings.raw(key.nameFor(List.of(groups))).isPresent();
+    }
+
+    /** Records that the value of {@code key} is wrong for a reason that its parser can't know. */
+    public void problem(ConfigKey<?> key, String problem, String allowed, String... groups) {
+        String name = key.nameFor(List.of(groups));
+        Settings.RawValue raw = settings.raw(name).orElse(null);
+        problems.add(new ConfigProblem(
+                name,
+                raw == null ? null : raw.origin(),
+                raw == null || key.secret() ? null : raw.text(),
+                problem,
+                allowed));
+    }
+
+    /** Every name under {@code gatehouse.} that no key of {@code known} matches is a problem. */
+    public void refuseUnknown(List<ConfigKey<?>> known) {
+        List<String> candidates = known.stream().map(ConfigKey::name).toList();
+        for (String name : settings.names()) {
+            if (known.stream().noneMatch(key -> key.matches(name))) {
+                Settings.RawValue raw = settings.raw(name).orElseThrow();
+                String nearest = Settings.nearest(name, concrete(name, candidates));
+                problems.add(new ConfigProblem(
+                        name,
+                        raw.origin(),
+                        null,
+                        "is no property of Gatehouse",
+                        nearest == null ? "the properties in docs/configuration.md" : "did you mean " + nearest + "?"));
+            }
+        }
+    }
+
+    /** The problems found so far. */
+    public List<ConfigProblem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Throws if there is any problem. */
+    public void throwIfAny() {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+    }
+
+    /** The candidates with the operator's own group names in the places of the placeholders. */
+    private static List<String> concrete(String name, List<String> candidates) {
+        String[] own = name.split("\\.", -1);
+        List<String> filled = new ArrayList<>();
+        for (String candidate : candidates) {
+            String[] parts = candidate.split("\\.", -1);
+            for (int i = 0; i < parts.length && i < own.length; i++) {
+                if (parts[i].startsWith("<")) {
+                    parts[i] = own[i];
+                }
+            }
+            filled.add(String.join(".", parts));
+        }
+        return filled;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gatehouse.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Values that point elsewhere: {@code ${file:/run/secrets/x}} and {@code ${env:NAME}}. */
+final class Expansion {
+
+    private static final Pattern POINTER = Pattern.compile("\\$\\{(file|env):([^}]+)}");
+
+    private Expansion() {}
+
+    static boolean isPointer(String text) {
+        return POINTER.matcher(text).find();
+    }
+
+    /**
+     * The text with each pointer replaced by what it points at, a file's trailing line break left off.
+     *
+     * @throws IllegalArgumentException if a pointer leads nowhere
+     */
+    static String expand(String text) {
+        return POINTER.matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(target(match.group(1), match.group(2))));
+    }
+
+    private static String target(String kind, String name) {
+        if (kind.equals("env")) {
+            String value = System.getenv(name);
+            if (value == null) {
+                throw new IllegalArgumentException("points at the environment variable " + name + ", which is not set");
+            }
+            return value;
+        }
+        try {
+            return Files.readString(Path.of(name)).stripTrailing();
+        } catch (IOException | InvalidPathException e) {
+            throw new IllegalArgumentException("points at the file " + name + ", which can't be read", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.gatehouse.forward;
+
+import dev.gatehouse.auth.Identity;
+import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
+import dev.gatehouse.http.Headers;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * Decides which of a request's own headers go on, and makes those that carry the identity. Immutable.
+ */
+public final class IdentityForwarder {
+
+    private final ForwardHeaders headers;
+    private final ReservedHeaders reserved;
+
+    /** A forwarder that uses the header names {@code headers}. */
+    public IdentityForwarder(ForwardHeaders headers) {
+        this.headers = headers;
+        this.reserved = new ReservedHeaders(headers.all());
+    }
+
+    /** Whether a header of the client's must not go on, on a route with this policy. */
+    public boolean isStripped(String name, ForwardPolicy policy) {
+        return reserved.contains(name)
+                || (policy.token() == TokenForwarding.NONE && name.equalsIgnoreCase(Headers.AUTHORIZATION));
+    }
+
+    /**
+     * The headers that carry the identity, by name, in order.
+     *
+     * @param identity the caller, or null if there is none: then only what is no identity goes on
+     */
+    public Map<String, String> headers(@Nullable Identity identity, String requestId, ForwardPolicy policy) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (ForwardField field : policy.fields()) {
+            String value = value(field, identity, requestId);
+            if (value != null) {
+                values.put(headers.name(field), value);
+            }
+        }
+        return values;
+    }
+
+    private static @Nullable String value(ForwardField field, @Nullable Identity identity, String requestId) {
+        if (field == ForwardField.REQUEST_ID) {
+            return requestId;
+        }
+        if (identity == null) {
+            return null;
+        }
+        return switch (field) {
+            case USER_ID -> HeaderText.encode(identity.subject());
+            case CLIENT_ID -> identity.client() == null ? null : HeaderText.encode(identity.client());
+            case TENANT -> identity.tenant() == null ? null : HeaderText.encode(identity.tenant());
+            case SCOPES -> joined(identity.scopes(), " ");
+            case ROLES -> joined(identity.roles(), ",");
+            default -> null;
+        };
+    }
+
+    private static @Nullable String joined(Collection<String> words, String separator) {
+        if (words.isEmpty()) {
+            return null;
+        }
+        StringJoiner joined = new StringJoiner(separator);
+        words.forEach(word -> joined.add(HeaderText.encode(word)));
+        return joined.toString();
+    }
+}

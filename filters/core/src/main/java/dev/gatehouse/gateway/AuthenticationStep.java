@@ -1,0 +1,37 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.auth.AuthResult;
+import dev.gatehouse.auth.AuthResult.Authenticated;
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out who calls, where the route wants to know. */
+final class AuthenticationStep implements PhaseStep {
+
+    @Override
+    public @Nullable Failure apply(Exchange exchange) {
+        Route route = exchange.route();
+        if (route == null) {
+            return Failure.of(FailureCode.INTERNAL_ERROR, "no route");
+        }
+        if (route.access().takesNothing()) {
+            return null;
+        }
+        AuthResult result = route.chain().authenticate(exchange.request(), exchange.tenant());
+        if (result instanceof Authenticated authenticated) {
+            exchange.authenticated(authenticated.identity());
+            return null;
+        }
+        if (result instanceof Rejected rejected) {
+            return rejected.failure();
+        }
+        return route.access().needsNothing()
+                ? null
+                : Failure.of(
+                        FailureCode.CREDENTIAL_MISSING,
+                        "no credential of the kinds "
+                                + route.access().authenticate().kinds());
+    }
+}

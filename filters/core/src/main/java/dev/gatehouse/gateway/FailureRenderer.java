@@ -1,0 +1,93 @@
+package dev.gatehouse.gateway;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.http.HttpReply.Header;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes the reply to a failure: the only place that does. The body is a problem (RFC 9457) with the request id, the
+ * challenge is RFC 6750's §3. Nothing of {@link Failure#reason()} gets into it. Immutable.
+ */
+public final class FailureRenderer {
+
+    /** The body's media type (RFC 9457 §6.1). */
+    public static final String PROBLEM_JSON = "application/problem+json";
+
+    /** What every problem type begins with. */
+    public static final String PROBLEM_TYPE = "urn:gatehouse:problem:";
+
+    private static final int RETRY_AFTER_SECONDS = 5;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final String realm;
+
+    /** A renderer whose challenges name {@code realm}. */
+    public FailureRenderer(String realm) {
+        this.realm = realm;
+    }
+
+    /**
+     * The reply.
+     *
+     * @param schemes the challenges' schemes, in order; where there are none, a 401 still challenges with Bearer
+     * @param scopes the scopes that the route asks for
+     */
+    public HttpReply render(Failure failure, String requestId, List<String> schemes, List<String> scopes) {
+        FailureCode code = failure.code();
+        List<Header> headers = new ArrayList<>();
+        if (code.isChallenged()) {
+            for (String scheme : schemes.isEmpty() ? List.of("Bearer") : schemes) {
+                headers.add(new Header(Headers.WWW_AUTHENTICATE, challenge(scheme, failure, scopes)));
+            }
+        }
+        if (code == FailureCode.METHOD_NOT_ALLOWED) {
+            headers.add(new Header(Headers.ALLOW, String.join(", ", failure.expected())));
+        }
+        if (code.status() == 503) {
+            headers.add(new Header(Headers.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)));
+        }
+        headers.add(new Header(Headers.CACHE_CONTROL, "no-store"));
+        return new HttpReply(code.status(), headers, PROBLEM_JSON, body(code, requestId));
+    }
+
+    private String challenge(String scheme, Failure failure, List<String> routeScopes) {
+        FailureCode code = failure.code();
+        StringBuilder challenge =
+                new StringBuilder(scheme).append(" realm=\"").append(realm).append('"');
+        String error = code.bearerError();
+        if (error != null) {
+            challenge.append(", error=\"").append(error).append("\", error_description=\"");
+            challenge.append(code.title()).append('"');
+        }
+        List<String> scopes = code == FailureCode.SCOPE_INSUFFICIENT ? failure.expected() : routeScopes;
+        if (!scopes.isEmpty()) {
+            challenge.append(", scope=\"").append(String.join(" ", scopes)).append('"');
+        }
+        return challenge.toString();
+    }
+
+    private static String body(FailureCode code, String requestId) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("type", PROBLEM_TYPE + code.problem());
+            json.writeStringField("title", code.title());
+            json.writeNumberField("status", code.status());
+            json.writeStringField("requestId", requestId);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string writer does not fail", e);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.auth.Authenticator;
+import dev.gatehouse.auth.AuthenticatorChain;
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.token.BearerAuthenticator;
+import dev.gatehouse.auth.token.TokenValidator;
+import dev.gatehouse.forward.ForwardField;
+import dev.gatehouse.forward.IdentityForwarder;
+import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.http.RequestId;
+import dev.gatehouse.http.RequestPath;
+import dev.gatehouse.http.RequestView;
+import dev.gatehouse.jwt.JwtVerifier;
+import dev.gatehouse.jwt.KeySets;
+import dev.gatehouse.route.RouteTable;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/**
+ * The engine, put together once from the settings. A request is opened, advanced through every {@link Phase} in order,
+ * and refused at the first failure. Safe for use by several threads; a reload builds a new one.
+ */
+public final class Gateway implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Gateway.class.getName());
+
+    private final Map<Phase, PhaseStep> steps = new EnumMap<>(Phase.class);
+    private final List<Route> routes;
+    private final KeySets keys;
+    private final DispatchStep dispatch;
+    private final IdentityForwarder forwarder;
+    private final FailureRenderer renderer;
+    private final String requestIdHeader;
+
+    /** A gateway for a checked configuration, by the system's clock. */
+    public Gateway(GatewayConfig config) {
+        this(config, null, Clock.systemUTC());
+    }
+
+    /**
+     * A gateway for a checked configuration. Its background work begins at once and ends with {@link #close()}.
+     *
+     * @param earlier the gateway before a reload, whose keys unchanged issuers keep; null at start
+     */
+    public Gateway(GatewayConfig config, @Nullable Gateway earlier, Clock clock) {
+        keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, clock);
+        List<TokenValidator> validators = new ArrayList<>();
+        ServiceLoader.load(TokenValidator.class).forEach(validators::add);
+        JwtVerifier jwt = new JwtVerifier(config.issuers(), keys, validators, config.mostCachedTokens(), clock);
+        List<Authenticator> authenticators = List.of(new BearerAuthenticator(List.of(jwt)));
+
+        RouteTable<Route> table = new RouteTable<>();
+        routes = config.routes().stream()
+                .map(route -> route(route, authenticators))
+                .toList();
+        routes.forEach(route -> table.add(route.pattern(), route));
+
+        forwarder = new IdentityForwarder(config.headers());
+        requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
+        renderer = new FailureRenderer(config.realm());
+        dispatch = new DispatchStep(table);
+        steps.put(Phase.AUDIT, exchange -> null);
+        steps.put(Phase.TENANT, new RoutingStep(table));
+        steps.put(Phase.AUTHENTICATION, new AuthenticationStep());
+        steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
+        steps.put(Phase.IDENTITY_FORWARD, exchange -> null);
+    }
+
+    private static Route route(GatewayConfig.RouteConfig config, List<Authenticator> authenticators) {
+        List<Authenticator> taken = new ArrayList<>();
+        for (String kind : config.access().authenticate().kinds()) {
+            authenticators.stream().filter(a -> a.kind().equals(kind)).forEach(taken::add);
+        }
+        return new Route(
+                config.name(),
+                config.pattern(),
+                config.access(),
+                config.forward(),
+                config.upstream(),
+                new AuthenticatorChain(taken));
+    }
+
+    /** Opens the exchange of a request. */
+    public Exchange open(RequestView request) {
+        List<String> ids = request.headers(requestIdHeader);
+        boolean kept = ids.size() == 1 && RequestId.isAcceptable(ids.get(0));
+        return new Exchange(this, request, kept ? ids.get(0) : RequestId.next());
+    }
+
+    /**
+     * Takes an exchange through one phase.
+     *
+     * @return why it ends here, already logged; null if it may go on
+     */
+    public @Nullable Failure advance(Exchange exchange, Phase phase) {
+        Failure failure = exchange.failure() != null || exchange.next() != phase
+                ? Failure.of(
+                        FailureCode.FILTER_ORDER, "the phase " + phase + " came when " + exchange.next() + " was due")
+                : guarded(steps.get(phase), exchange);
+        if (failure == null) {
+            exchange.complete();
+            return null;
+        }
+        return refuse(exchange, failure);
+    }
+
+    /**
+     * Holds the target of a forward, include or asynchronous dispatch of an admitted request against its route.
+     *
+     * @return why the target can't be reached, already logged; null if it can
+     */
+    public @Nullable Failure dispatch(Exchange exchange, RequestPath target) {
+        Failure failure = guarded(step -> dispatch.check(step, target), exchange);
+        return failure == null ? null : refuse(exchange, failure);
+    }
+
+    /** Notes that a request ends for a reason that an adapter found, and logs it. */
+    public Failure refuse(Exchange exchange, Failure failure) {
+        RefusalLog.refused(exchange, failure);
+        exchange.failed(failure);
+        return failure;
+    }
+
+    /** The reply to a failure. */
+    public HttpReply render(Failure failure, Exchange exchange) {
+        Route route = exchange.route();
+        return renderer.render(
+                failure,
+                exchange.requestId(),
+                route == null
+                        ? List.of()
+                        : route.chain().authenticators().stream()
+                                .map(Authenticator::challengeScheme)
+                                .toList(),
+                route == null ? List.of() : route.access().scopes());
+    }
+
+    /** All routes, by name. */
+    public List<Route> routes() {
+        return routes;
+    }
+
+    Map<String, String> forwardedHeaders(Exchange exchange) {
+        Route route = exchange.route();
+        return route == null ? Map.of() : forwarder.headers(exchange.identity(), exchange.requestId(), route.forward());
+    }
+
+    boolean isStripped(String header, Exchange exchange) {
+        Route route = exchange.route();
+        return route == null || forwarder.isStripped(header, route.forward());
+    }
+
+    /** Ends the background work. */
+    @Override
+    public void close() {
+        keys.close();
+    }
+
+    private static @Nullable Failure guarded(@Nullable PhaseStep step, Exchange exchange) {
+        try {
+            return step == null ? Failure.of(FailureCode.INTERNAL_ERROR, "no such phase") : step.apply(exchange);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "GH1302 request " + exchange.requestId() + " failed", e);
+            return Failure.of(FailureCode.INTERNAL_ERROR, e.getClass().getName());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.auth.token.ClaimMapping;
+import dev.gatehouse.auth.token.IssuerConfig;
+import dev.gatehouse.config.ConfigFile;
+import dev.gatehouse.config.ConfigKey;
+import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.config.InsecureUrls;
+import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.config.Settings;
+import dev.gatehouse.config.ValueType;
+import dev.gatehouse.forward.ForwardHeaders;
+import dev.gatehouse.forward.ForwardPolicy;
+import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.route.AccessPolicy;
+import dev.gatehouse.route.RoutePattern;
+import dev.gatehouse.route.RouteTable;
+import dev.gatehouse.route.Upstream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * All that the settings say, read and checked. Immutable.
+ *
+ * @param realm the challenges' realm
+ * @param mostCachedTokens how many verified tokens are remembered
+ * @param issuers the issuers whose JWTs are taken
+ * @param headers the forwarded identity's headers
+ * @param routes the routes
+ * @param server the standalone server
+ */
+public record GatewayConfig(
+        String realm,
+        int mostCachedTokens,
+        List<JwtConfig> issuers,
+        ForwardHeaders headers,
+        List<RouteConfig> routes,
+        ServerConfig server) {
+
+    /** The credential kinds that a route can take. */
+    static final List<String> KINDS = List.of("bearer");
+
+    private static final ConfigKey<String> REALM = ConfigKey.of(
+                    "gatehouse.realm",
+                    ValueType.text().checked(GatewayConfig::realm, "visible ASCII without quotes and backslashes"),
+                    "The realm in challenges.")
+            .withDefault("gatehouse");
+    private static final ConfigKey<Integer> TOKEN_CACHE = ConfigKey.of(
+                    "gatehouse.token-cache.max-entries",
+                    ValueType.integer(0, 10_000_000),
+                    "How many verified tokens are remembered, each no longer than it lives; 0 for none.")
+            .withDefault("10000");
+
+    /** Every key that there is: what is not among them is an unknown property. */
+    public static final List<ConfigKey<?>> KEYS = Stream.of(
+                    List.of(ConfigFile.key(), REALM, TOKEN_CACHE),
+                    InsecureUrls.KEYS,
+                    IssuerConfig.KEYS,
+                    JwtConfig.KEYS,
+                    ClaimMapping.KEYS,
+                    RoutePattern.KEYS,
+                    AccessPolicy.KEYS,
+                    ForwardPolicy.KEYS,
+                    Upstream.KEYS,
+                    ForwardHeaders.KEYS,
+                    ServerConfig.KEYS)
+            .<ConfigKey<?>>flatMap(List::stream)
+            .toList();
+
+    /** Copies the lists. */
+    public GatewayConfig {
+        issuers = List.copyOf(issuers);
+        routes = List.copyOf(routes);
+    }
+
+    /** Who needs the configuration: a proxy's routes must lead somewhere. */
+    public enum Use {
+        DROP_IN,
+        PROXY
+    }
+
+    /**
+     * A route as configured.
+     *
+     * @param name its name in the settings
+     */
+    public record RouteConfig(
+            String name, RoutePattern pattern, AccessPolicy access, ForwardPolicy forward, Upstream upstream) {}
+
+    /**
+     * Reads and checks everything.
+     *
+     * @throws dev.gatehouse.config.ConfigurationException with every mistake, if there is one
+     */
+    public static GatewayConfig from(Settings settings, Use use) {
+        ConfigReader reader = new ConfigReader(settings);
+        GatewayConfig config = new GatewayConfig(
+                reader.value(REALM),
+                reader.value(TOKEN_CACHE),
+                issuers(reader),
+                ForwardHeaders.from(reader),
+                routes(reader, use),
+                ServerConfig.from(reader));
+        reader.refuseUnknown(KEYS);
+        reader.throwIfAny();
+        return config;
+    }
+
+    private static List<JwtConfig> issuers(ConfigReader reader) {
+        List<JwtConfig> issuers = new ArrayList<>();
+        for (String name : reader.settings().groups(IssuerConfig.GROUP)) {
+            JwtConfig issuer = JwtConfig.from(reader, name);
+            if (issuer == null) {
+                continue;
+            }
+            String identifier = issuer.issuer().issuer();
+            if (issuers.stream().anyMatch(other -> other.issuer().issuer().equals(identifier))) {
+                reader.problem(IssuerConfig.ISSUER, "is another issuer's too", "an issuer of its own", name);
+            }
+            issuers.add(issuer);
+        }
+        return issuers;
+    }
+
+    private static List<RouteConfig> routes(ConfigReader reader, Use use) {
+        List<RouteConfig> routes = new ArrayList<>();
+        RouteTable<String> seen = new RouteTable<>();
+        List<String> names = reader.settings().groups(RoutePattern.GROUP);
+        if (names.isEmpty()) {
+            reader.problem(
+                    RoutePattern.ANY_PATH, "no route is configured", "at least one route; all else is refused", "<r>");
+        }
+        for (String name : names) {
+            RoutePattern pattern = RoutePattern.from(reader, name);
+            AccessPolicy access = AccessPolicy.from(reader, name, KINDS);
+            boolean authenticated = !access.takesNothing();
+            ForwardPolicy forward = ForwardPolicy.from(reader, name, authenticated);
+            Upstream upstream = Upstream.from(reader, name, pattern == null ? "/" : pattern.path());
+            if (use == Use.PROXY && upstream.backends().isEmpty()) {
+                Upstream.reportMissing(reader, name);
+            }
+            if (authenticated && reader.settings().groups(IssuerConfig.GROUP).isEmpty()) {
+                access.reportNoIssuer(reader, name);
+            }
+            if (pattern != null) {
+                seen.add(pattern, name).ifPresent(other -> RoutePattern.reportDuplicate(reader, name, other));
+                routes.add(new RouteConfig(name, pattern, access, forward, upstream));
+            }
+        }
+        return routes;
+    }
+
+    private static String realm(String text) {
+        if (!text.matches("[\\x20-\\x7E&&[^\"\\\\]]{1,100}")) {
+            throw new IllegalArgumentException("has a character that a realm can't have");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.RequestPath;
+import dev.gatehouse.http.RequestView;
+import dev.gatehouse.route.RouteLookup;
+import dev.gatehouse.route.RouteTable;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the route of a request by its canonical path. */
+final class RoutingStep implements PhaseStep {
+
+    private final RouteTable<Route> table;
+
+    RoutingStep(RouteTable<Route> table) {
+        this.table = table;
+    }
+
+    @Override
+    public @Nullable Failure apply(Exchange exchange) {
+        RequestView request = exchange.request();
+        RequestPath path = request.path();
+        if (path instanceof RequestPath.Ambiguous ambiguous) {
+            return Failure.of(FailureCode.PATH_AMBIGUOUS, ambiguous.reason());
+        }
+        CanonicalPath canonical = (CanonicalPath) path;
+        RouteLookup<Route> lookup = table.find(request.host(), request.method(), canonical);
+        if (lookup instanceof RouteLookup.Matched<Route> matched) {
+            if (canonical.hasEncodedDelimiters() && !matched.allowEncoded()) {
+                return Failure.of(
+                        FailureCode.PATH_AMBIGUOUS, "the last segment has an encoded slash, dot or percent sign");
+            }
+            exchange.routed(matched.route());
+            return null;
+        }
+        return lookup instanceof RouteLookup.NoMethod<Route> other
+                ? new Failure(FailureCode.METHOD_NOT_ALLOWED, "the route is not for this method", other.allowed())
+                : Failure.of(FailureCode.ROUTE_UNKNOWN, "no route has this path");
+    }
+}

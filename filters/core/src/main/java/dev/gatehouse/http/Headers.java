@@ -1,0 +1,16 @@
+package dev.gatehouse.http;
+
+/** The header names that the engine reads or writes; an operator's own names come from the settings. */
+public final class Headers {
+
+    public static final String AUTHORIZATION = "Authorization";
+    public static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+    public static final String CONNECTION = "Connection";
+    public static final String HOST = "Host";
+    public static final String WWW_AUTHENTICATE = "WWW-Authenticate";
+    public static final String ALLOW = "Allow";
+    public static final String RETRY_AFTER = "Retry-After";
+    public static final String CACHE_CONTROL = "Cache-Control";
+
+    private Headers() {}
+}

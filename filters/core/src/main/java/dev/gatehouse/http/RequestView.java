@@ -1,0 +1,25 @@
+package dev.gatehouse.http;
+
+import java.util.List;
+
+/**
+ * A request as the engine sees it. A view belongs to the thread that handles the request; what it returns does not
+ * change while the request lasts.
+ */
+public interface RequestView {
+
+    /** The method as sent, case kept (RFC 9110 §9.1). */
+    String method();
+
+    /** The path within the application, parsed once. */
+    RequestPath path();
+
+    /** The host that the request names, lower case and without port; empty if it names none. */
+    String host();
+
+    /** All values of a header in the order in which they came, the name in any case; empty if there are none. */
+    List<String> headers(String name);
+
+    /** The address of the peer that opened the connection, as text. */
+    String peerAddress();
+}

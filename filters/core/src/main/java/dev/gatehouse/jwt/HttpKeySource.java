@@ -1,0 +1,32 @@
+package dev.gatehouse.jwt;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A JWK set at a URL. */
+final class HttpKeySource implements KeySource {
+
+    private final URI url;
+    private final Duration timeout;
+    private final BoundedFetcher fetcher;
+    private final JwkSetParser parser;
+
+    HttpKeySource(URI url, Duration timeout, BoundedFetcher fetcher, JwkSetParser parser) {
+        this.url = url;
+        this.timeout = timeout;
+        this.fetcher = fetcher;
+        this.parser = parser;
+    }
+
+    @Override
+    public CompletableFuture<VerificationKeys> fetch() {
+        return fetcher.get(url, timeout).thenApply(document -> {
+            try {
+                return parser.parse(document);
+            } catch (MalformedException e) {
+                throw new FetchException(url + " gave " + e.getMessage());
+            }
+        });
+    }
+}

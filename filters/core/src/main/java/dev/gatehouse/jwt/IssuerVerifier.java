@@ -1,0 +1,90 @@
+package dev.gatehouse.jwt;
+
+import dev.gatehouse.auth.AuthResult;
+import dev.gatehouse.auth.AuthResult.Authenticated;
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.token.ClaimRules;
+import dev.gatehouse.auth.token.TokenValidator;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Verifies the JWTs of one issuer: type, algorithm, key, signature, then claims. Safe for use by several threads. */
+final class IssuerVerifier {
+
+    private final JwtConfig config;
+    private final KeySet keys;
+    private final TokenTypes types;
+    private final List<SignatureAlgorithm> algorithms;
+    private final ClaimRules rules;
+    private final List<TokenValidator> validators;
+    private final Clock clock;
+
+    IssuerVerifier(JwtConfig config, KeySet keys, List<TokenValidator> validators, Clock clock) {
+        this.config = config;
+        this.keys = keys;
+        this.types = new TokenTypes(config.tokenTypes());
+        this.algorithms = config.signatureAlgorithms();
+        this.rules = new ClaimRules(config.issuer());
+        this.validators = List.copyOf(validators);
+        this.clock = clock;
+    }
+
+    String name() {
+        return config.issuer().name();
+    }
+
+    String issuer() {
+        return config.issuer().issuer();
+    }
+
+    /** Whether a key may still be used. */
+    boolean stillHolds(String thumbprint) {
+        VerificationKeys usable = keys.usable();
+        return usable != null && usable.holds(thumbprint);
+    }
+
+    /** Verifies a token that names this issuer; a good one is also given to {@code remember}. */
+    AuthResult verify(CompactJws token, Consumer<VerifiedTokens.Entry> remember) {
+        String refusal = types.refusal(token.type(), token.claims());
+        if (refusal != null) {
+            return Rejected.of(FailureCode.TOKEN_TYPE_REFUSED, refusal);
+        }
+        SignatureAlgorithm algorithm = SignatureAlgorithm.named(token.algorithm());
+        if (algorithm == null || !algorithms.contains(algorithm)) {
+            return Rejected.of(FailureCode.ALGORITHM_REFUSED, "alg is not one of " + config.algorithms());
+        }
+        KeyLookup lookup = keys.find(token.keyId(), algorithm);
+        if (lookup instanceof KeyLookup.Unavailable unavailable) {
+            return Rejected.of(FailureCode.KEYS_UNAVAILABLE, unavailable.reason());
+        }
+        if (!(lookup instanceof KeyLookup.Found found)) {
+            return Rejected.of(
+                    FailureCode.KEY_UNKNOWN, "the issuer has no key with this kid for " + algorithm.header());
+        }
+        if (!found.key().verifies(token)) {
+            return Rejected.of(FailureCode.SIGNATURE_INVALID, "the signature is not the issuer's");
+        }
+        Instant now = clock.instant();
+        AuthResult result = rules.evaluate(token.claims(), now);
+        if (!(result instanceof Authenticated authenticated)) {
+            return result;
+        }
+        for (TokenValidator validator : validators) {
+            String reason = validator.refuse(issuer(), token.claims());
+            if (reason != null) {
+                return Rejected.of(
+                        FailureCode.VALIDATOR_REFUSED, validator.getClass().getName() + ": " + reason);
+            }
+        }
+        Instant expiry = authenticated.identity().expiresAt();
+        if (expiry != null) {
+            long until = expiry.plus(config.issuer().clockSkew()).toEpochMilli();
+            remember.accept(new VerifiedTokens.Entry(authenticated, found.key().thumbprint(), until));
+        }
+        return authenticated;
+    }
+}

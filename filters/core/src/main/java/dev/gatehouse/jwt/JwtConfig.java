@@ -1,0 +1,136 @@
+package dev.gatehouse.jwt;
+
+import dev.gatehouse.auth.token.IssuerConfig;
+import dev.gatehouse.config.ConfigKey;
+import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.config.InsecureUrls;
+import dev.gatehouse.config.ValueType;
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How an issuer's JWTs are verified. Immutable.
+ *
+ * @param issuer what its tokens must say
+ * @param keysUri where its JWK set is; null to discover it
+ * @param keysFile a file with its keys instead; null for none
+ * @param algorithms the signature algorithms that it may use
+ * @param tokenTypes the accepted {@code typ}, lower case, without {@code application/}
+ * @param keys how its keys are kept fresh
+ */
+public record JwtConfig(
+        IssuerConfig issuer,
+        @Nullable URI keysUri,
+        @Nullable Path keysFile,
+        List<String> algorithms,
+        List<String> tokenTypes,
+        KeyPolicy keys) {
+
+    private static final String GROUP = IssuerConfig.GROUP;
+    private static final String DEFAULT_ALGORITHMS =
+            "RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512,EdDSA,Ed25519";
+
+    private static final ConfigKey<URI> JWKS_URI = ConfigKey.of(
+            GROUP + "<i>.jwks-uri", ValueType.url(), "Where the JWK set is. Not set: discovered from the issuer.");
+    private static final ConfigKey<Path> JWKS_FILE = ConfigKey.of(
+            GROUP + "<i>.jwks-file",
+            ValueType.file(),
+            "A JWK set, or PEM public keys or certificates, on disk; read again when it changes.");
+    private static final ConfigKey<List<String>> ALGORITHMS = ConfigKey.of(
+                    GROUP + "<i>.algorithms",
+                    ValueType.text()
+                            .checked(JwtConfig::algorithm, "one of " + DEFAULT_ALGORITHMS)
+                            .list(),
+                    "The signature algorithms that the issuer may use. A key without `alg` is pinned to the first that"
+                            + " fits it.")
+            .withDefault(DEFAULT_ALGORITHMS);
+    private static final ConfigKey<List<String>> TOKEN_TYPES = ConfigKey.of(
+                    GROUP + "<i>.token-types",
+                    ValueType.text()
+                            .checked(JwtConfig::tokenType, "a media type such as at+jwt or JWT")
+                            .list(),
+                    "The accepted `typ` headers. `JWT` also takes tokens without `typ`, and still refuses what is an ID,"
+                            + " refresh or logout token by its claims.")
+            .withDefault("at+jwt");
+    private static final ConfigKey<Duration> JWKS_REFRESH = ConfigKey.of(
+                    GROUP + "<i>.jwks-refresh",
+                    ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+                    "How often the keys are fetched in the background: the longest that a removed key can still work.")
+            .withDefault("5m");
+    private static final ConfigKey<Duration> JWKS_GRACE = ConfigKey.of(
+                    GROUP + "<i>.jwks-grace",
+                    ValueType.duration(Duration.ZERO, Duration.ofDays(7)),
+                    "How long the last good keys are used beyond a missed refresh; then requests get 503.")
+            .withDefault("1h");
+    private static final ConfigKey<Duration> JWKS_TIMEOUT = ConfigKey.of(
+                    GROUP + "<i>.jwks-timeout",
+                    ValueType.duration(Duration.ofMillis(100), Duration.ofSeconds(30)),
+                    "How long one fetch of metadata or keys may take.")
+            .withDefault("3s");
+
+    /** The keys of this feature, for the reference and for spotting unknown properties. */
+    public static final List<ConfigKey<?>> KEYS =
+            List.of(JWKS_URI, JWKS_FILE, ALGORITHMS, TOKEN_TYPES, JWKS_REFRESH, JWKS_GRACE, JWKS_TIMEOUT);
+
+    /** Copies the lists. */
+    public JwtConfig {
+        algorithms = List.copyOf(algorithms);
+        tokenTypes = List.copyOf(tokenTypes);
+    }
+
+    /** Reads the issuer called {@code name}; null if a problem was recorded without which it can't be built. */
+    public static @Nullable JwtConfig from(ConfigReader reader, String name) {
+        IssuerConfig issuer = IssuerConfig.from(reader, name);
+        URI keysUri = reader.optional(JWKS_URI, name);
+        Path keysFile = reader.optional(JWKS_FILE, name);
+        if (keysUri != null && keysFile != null) {
+            reader.problem(JWKS_FILE, "is set beside jwks-uri", "one of the two", name);
+        }
+        if (keysFile != null && !Files.isReadable(keysFile)) {
+            reader.problem(JWKS_FILE, "can't be read", JWKS_FILE.allowed() + " that exists", name);
+        }
+        InsecureUrls insecure = InsecureUrls.from(reader);
+        insecure.check(reader, JWKS_URI, keysUri, name);
+        if (keysUri == null && keysFile == null) {
+            insecure.check(reader, IssuerConfig.ISSUER, reader.optional(IssuerConfig.ISSUER, name), name);
+        }
+        List<String> algorithms = reader.value(ALGORITHMS, name);
+        List<String> tokenTypes = reader.value(TOKEN_TYPES, name);
+        KeyPolicy keys = new KeyPolicy(
+                reader.value(JWKS_REFRESH, name),
+                reader.value(JWKS_GRACE, name),
+                reader.value(JWKS_TIMEOUT, name),
+                insecure.allowed());
+        return issuer == null ? null : new JwtConfig(issuer, keysUri, keysFile, algorithms, tokenTypes, keys);
+    }
+
+    List<SignatureAlgorithm> signatureAlgorithms() {
+        return algorithms.stream()
+                .map(name -> SignatureAlgorithm.valueOf(name.toUpperCase(Locale.ROOT)))
+                .toList();
+    }
+
+    private static String algorithm(String text) {
+        return Arrays.stream(SignatureAlgorithm.values())
+                .map(SignatureAlgorithm::header)
+                .filter(text::equals)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("has an unknown or unsafe algorithm"));
+    }
+
+    private static String tokenType(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        String type = lower.startsWith("application/") ? lower.substring("application/".length()) : lower;
+        if (!type.matches("[a-z0-9!#$&^_.+-]{1,64}")) {
+            throw new IllegalArgumentException("has something that is no media type");
+        }
+        return type;
+    }
+}

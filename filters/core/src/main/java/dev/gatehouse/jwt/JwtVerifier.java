@@ -1,0 +1,80 @@
+package dev.gatehouse.jwt;
+
+import dev.gatehouse.auth.AuthResult;
+import dev.gatehouse.auth.AuthResult.Absent;
+import dev.gatehouse.auth.AuthResult.Authenticated;
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Tenant;
+import dev.gatehouse.auth.token.BearerToken;
+import dev.gatehouse.auth.token.TokenValidator;
+import dev.gatehouse.auth.token.TokenVerifier;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Verifies JWT access tokens of the configured issuers (RFC 7519 §7.2, RFC 9068 §4, RFC 8725). Safe for use by several
+ * threads.
+ */
+public final class JwtVerifier implements TokenVerifier {
+
+    private final List<IssuerVerifier> issuers;
+    private final VerifiedTokens verified;
+
+    /**
+     * A verifier for {@code configs}.
+     *
+     * @param keys the issuers' keys; the caller closes them
+     * @param validators the operator's own checks
+     * @param mostCached how many verified tokens are remembered
+     */
+    public JwtVerifier(
+            List<JwtConfig> configs, KeySets keys, List<TokenValidator> validators, int mostCached, Clock clock) {
+        this.verified = new VerifiedTokens(mostCached, clock);
+        List<IssuerVerifier> all = new ArrayList<>();
+        for (JwtConfig config : configs) {
+            all.add(new IssuerVerifier(config, keys.of(config.issuer().name()), validators, clock));
+        }
+        this.issuers = List.copyOf(all);
+    }
+
+    @Override
+    public AuthResult verify(BearerToken token, Tenant tenant) {
+        for (int i = 0; i < issuers.size(); i++) {
+            Authenticated known = known(issuers.get(i), token, tenant);
+            if (known != null) {
+                return known;
+            }
+        }
+        return token.isCompact() ? verifyNew(token, tenant) : Absent.INSTANCE;
+    }
+
+    /** The remembered outcome, as long as the issuer has not withdrawn the key. */
+    private @Nullable Authenticated known(IssuerVerifier issuer, BearerToken token, Tenant tenant) {
+        VerifiedTokens.Entry entry = verified.find(tenant.name(), issuer.name(), token.digest());
+        return entry != null && issuer.stillHolds(entry.keyThumbprint()) ? entry.result() : null;
+    }
+
+    private AuthResult verifyNew(BearerToken token, Tenant tenant) {
+        String text = token.text();
+        if (CompactJws.isEncrypted(text)) {
+            return Rejected.of(FailureCode.TOKEN_ENCRYPTED, "the token is encrypted (JWE)");
+        }
+        CompactJws jws;
+        try {
+            jws = CompactJws.parse(text);
+        } catch (MalformedException e) {
+            return Rejected.of(FailureCode.TOKEN_MALFORMED, "the token is malformed: " + e.getMessage());
+        }
+        String claimed = jws.claims().textAt("iss");
+        for (IssuerVerifier issuer : issuers) {
+            if (issuer.issuer().equals(claimed)) {
+                return issuer.verify(jws, entry -> verified.put(tenant.name(), issuer.name(), token.digest(), entry));
+            }
+        }
+        return Rejected.of(FailureCode.ISSUER_UNKNOWN, "iss is no configured issuer");
+    }
+}

@@ -1,0 +1,60 @@
+package dev.gatehouse.jwt;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.gatehouse.auth.AuthResult.Authenticated;
+import dev.gatehouse.auth.token.Sha256;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tokens that were verified, by tenant, issuer and SHA-256: bounded, and each no longer than its token lives. Only good
+ * tokens get in, so bad ones can't push them out. Safe for use by several threads.
+ */
+final class VerifiedTokens {
+
+    private final Cache<Key, Entry> entries;
+    private final Clock clock;
+
+    VerifiedTokens(int most, Clock clock) {
+        this.clock = clock;
+        this.entries = Caffeine.newBuilder()
+                .maximumSize(most)
+                .expireAfter(Expiry.creating((Key key, Entry entry) ->
+                        java.time.Duration.ofMillis(Math.max(0, entry.usableUntil - clock.millis()))))
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** The entry for a token while the token lives, or null. */
+    @Nullable
+    Entry find(String tenant, String issuer, Sha256 digest) {
+        Entry entry = entries.getIfPresent(new Key(tenant, issuer, digest));
+        return entry == null || clock.millis() >= entry.usableUntil ? null : entry;
+    }
+
+    void put(String tenant, String issuer, Sha256 digest, Entry entry) {
+        entries.put(new Key(tenant, issuer, digest), entry);
+    }
+
+    /**
+     * A verified token.
+     *
+     * @param result the outcome, to be given again
+     * @param keyThumbprint the key that signed it: the outcome holds while the issuer still has the key
+     * @param usableUntil the last millisecond of the token's life, exclusive
+     */
+    record Entry(Authenticated result, String keyThumbprint, long usableUntil) {}
+
+    private record Key(String tenant, String issuer, Sha256 digest) {
+
+        @Override
+        public int hashCode() {
+            return digest.hashCode() * 31 + issuer.hashCode() * 7 + tenant.hashCode();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.gatehouse.route;
+
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Identity;
+import dev.gatehouse.auth.token.Claims;
+import dev.gatehouse.config.ConfigKey;
+import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.config.ValueType;
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a route asks of its callers. Immutable.
+ *
+ * @param authenticate which credentials are taken
+ * @param scopes all of these must be granted
+ * @param anyScope one of these must be granted, if there are any
+ * @param roles one of these the caller must have, if there are any
+ * @param claims for a claim's name or pointer the values of which the caller must have one
+ */
+public record AccessPolicy(
+        AuthenticateRule authenticate,
+        List<String> scopes,
+        List<String> anyScope,
+        List<String> roles,
+        Map<String, List<String>> claims) {
+
+    private static final String GROUP = RoutePattern.GROUP;
+
+    private static final ConfigKey<String> AUTHENTICATE = ConfigKey.of(
+                    GROUP + "<r>.authenticate",
+                    ValueType.text(),
+                    "Which credentials the route takes, in order; `optional:` lets a request without any pass, and"
+                            + " `none` reads none.")
+            .withDefault("bearer");
+    private static final ConfigKey<List<String>> SCOPES = scopes("scopes", "Scopes all of which the token must grant.");
+    private static final ConfigKey<List<String>> ANY_SCOPE =
+            scopes("any-scope", "Scopes one of which the token must grant.");
+    private static final ConfigKey<List<String>> ROLES = list("roles", "Roles one of which the caller must have.");
+    private static final ConfigKey<List<String>> CLAIMS =
+            list("claims.<claim>", "The values of which this claim, by name or JSON pointer, must have one.");
+
+    /** The keys read here. */
+    public static final List<ConfigKey<?>> KEYS = List.of(AUTHENTICATE, SCOPES, ANY_SCOPE, ROLES, CLAIMS);
+
+    /** Copies the collections. */
+    public AccessPolicy {
+        scopes = List.copyOf(scopes);
+        anyScope = List.copyOf(anyScope);
+        roles = List.copyOf(roles);
+        claims = Map.copyOf(claims);
+    }
+
+    /**
+     * Reads the policy of the route called {@code name}.
+     *
+     * @param kinds the credential kinds that there are
+     */
+    public static AccessPolicy from(ConfigReader reader, String name, List<String> kinds) {
+        AuthenticateRule rule = AuthenticateRule.REFUSE_ALL;
+        try {
+            rule = AuthenticateRule.parse(reader.value(AUTHENTICATE, name), kinds);
+        } catch (IllegalArgumentException e) {
+            reader.problem(
+                    AUTHENTICATE,
+                    String.valueOf(e.getMessage()),
+                    "none, or a list of " + String.join(", ", kinds) + ", after optional: or not",
+                    name);
+        }
+        Map<String, List<String>> claims = new LinkedHashMap<>();
+        for (String claim : reader.settings().tails(GROUP + name + ".claims.")) {
+            claims.put(claim, reader.list(CLAIMS, name, claim));
+        }
+        AccessPolicy policy = new AccessPolicy(
+                rule, reader.list(SCOPES, name), reader.list(ANY_SCOPE, name), reader.list(ROLES, name), claims);
+        if (policy.takesNothing() && policy.asksAnything()) {
+            reader.problem(
+                    AUTHENTICATE,
+                    "is none, yet the route asks for scopes, roles or claims",
+                    "a credential kind, or none without these",
+                    name);
+        }
+        return policy;
+    }
+
+    /** What the identity lacks, or null if it may pass. */
+    public @Nullable Failure refusal(Identity identity) {
+        if (!authenticate.kinds().contains(identity.scheme())) {
+            return Failure.of(
+                    FailureCode.CREDENTIAL_KIND_REFUSED,
+                    "the route takes no credential of the kind " + identity.scheme());
+        }
+        if (!identity.scopes().containsAll(scopes)) {
+            return new Failure(
+                    FailureCode.SCOPE_INSUFFICIENT, "scopes " + identity.scopes() + " lack some of " + scopes, scopes);
+        }
+        if (!anyScope.isEmpty() && anyScope.stream().noneMatch(identity.scopes()::contains)) {
+            return new Failure(
+                    FailureCode.SCOPE_INSUFFICIENT,
+                    "scopes " + identity.scopes() + " have none of " + anyScope,
+                    anyScope);
+        }
+        if (!roles.isEmpty() && roles.stream().noneMatch(identity.roles()::contains)) {
+            return Failure.of(FailureCode.ROLE_MISSING, "roles " + identity.roles() + " have none of " + roles);
+        }
+        for (Map.Entry<String, List<String>> claim : claims.entrySet()) {
+            List<String> values = new Claims(identity.claims()).valuesAt(claim.getKey());
+            if (values.stream().noneMatch(claim.getValue()::contains)) {
+                return Failure.of(
+                        FailureCode.CLAIM_NOT_PERMITTED,
+                        "the claim " + claim.getKey() + " has none of " + claim.getValue());
+            }
+        }
+        return null;
+    }
+
+    /** Whether the route reads no credential at all. */
+    public boolean takesNothing() {
+        return authenticate.mode() == AuthenticateRule.Mode.NONE;
+    }
+
+    /** Whether a request without a credential may pass. */
+    public boolean needsNothing() {
+        return authenticate.mode() != AuthenticateRule.Mode.REQUIRED;
+    }
+
+    /** Records that the route takes tokens while nobody may issue any. */
+    public void reportNoIssuer(ConfigReader reader, String name) {
+        reader.problem(
+                AUTHENTICATE,
+                "takes tokens, but no issuer is configured",
+                "none, or an issuer under gatehouse.issuers.",
+                name);
+    }
+
+    private boolean asksAnything() {
+        return !scopes.isEmpty() || !anyScope.isEmpty() || !roles.isEmpty() || !claims.isEmpty();
+    }
+
+    private static ConfigKey<List<String>> list(String name, String description) {
+        return ConfigKey.of(GROUP + "<r>." + name, ValueType.text().list(), description);
+    }
+
+    private static ConfigKey<List<String>> scopes(String name, String description) {
+        ValueType<String> scope = ValueType.text().checked(AccessPolicy::scope, "a scope (RFC 6749 §3.3)");
+        return ConfigKey.of(GROUP + "<r>." + name, scope.list(), description);
+    }
+
+    private static String scope(String text) {
+        if (!text.matches("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,200}")) {
+            throw new IllegalArgumentException("has something that is no scope");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.gatehouse.route;
+
+import dev.gatehouse.config.ConfigKey;
+import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.config.ValueType;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where the proxy sends a route's requests. Immutable.
+ *
+ * @param backends base URLs without query, of which each request goes to one; empty in a drop-in
+ * @param stripPrefix what is taken off the beginning of the path; empty for nothing
+ * @param timeout how long a backend may take
+ * @param balance how a backend is chosen
+ */
+public record Upstream(List<URI> backends, String stripPrefix, Duration timeout, Balance balance) {
+
+    /** How one of several backends is chosen. */
+    public enum Balance {
+        ROUND_ROBIN,
+        LEAST_REQUESTS
+    }
+
+    private static final String GROUP = RoutePattern.GROUP;
+
+    private static final ConfigKey<List<URI>> BACKENDS = ConfigKey.of(
+            GROUP + "<r>.backends",
+            ValueType.url().list(),
+            "Proxy only: where the requests go; with several, each request to one of them.");
+    private static final ConfigKey<String> STRIP_PREFIX = ConfigKey.of(
+            GROUP + "<r>.strip-prefix",
+            ValueType.text()
+                    .checked(Upstream::prefix, "whole segments that the route's path begins with, such as /api"),
+            "Proxy only: taken off the beginning of the path before the request goes on.");
+    private static final ConfigKey<Duration> TIMEOUT = ConfigKey.of(
+                    GROUP + "<r>.timeout",
+                    ValueType.duration(Duration.ofMillis(1), Duration.ofHours(1)),
+                    "Proxy only: how long a backend may take to answer; then the caller gets 504.")
+            .withDefault("30s");
+    private static final ConfigKey<Balance> BALANCE = ConfigKey.of(
+                    GROUP + "<r>.balance", ValueType.oneOf(Balance.class), "Proxy only: how a backend is chosen.")
+            .withDefault("round-robin");
+
+    /** The keys read here. */
+    public static final List<ConfigKey<?>> KEYS = List.of(BACKENDS, STRIP_PREFIX, TIMEOUT, BALANCE);
+
+    /** Copies the list. */
+    public Upstream {
+        backends = List.copyOf(backends);
+    }
+
+    /** Reads the upstream of the route called {@code name}, whose path pattern is {@code path}. */
+    public static Upstream from(ConfigReader reader, String name, String path) {
+        String prefix = reader.optional(STRIP_PREFIX, name);
+        if (prefix != null && !(path + "/").startsWith(prefix + "/")) {
+            reader.problem(STRIP_PREFIX, "is not how the route's path begins", STRIP_PREFIX.allowed(), name);
+        }
+        List<URI> backends = reader.list(BACKENDS, name);
+        for (URI backend : backends) {
+            if (backend.getRawQuery() != null
+                    || (backend.getRawPath() != null && backend.getRawPath().contains(";"))) {
+                reader.problem(BACKENDS, "has a query or a path parameter", "base URLs", name);
+            }
+        }
+        return new Upstream(
+                backends, prefix == null ? "" : prefix, reader.value(TIMEOUT, name), reader.value(BALANCE, name));
+    }
+
+    /** Records that a proxy's route has nowhere to go. */
+    public static void reportMissing(ConfigReader reader, String name) {
+        reader.required(BACKENDS, name);
+    }
+
+    private static String prefix(String text) {
+        if (!text.matches("(/[^/*;%?#\\\\]+)+")) {
+            throw new IllegalArgumentException("is no path of whole segments");
+        }
+        return text;
+    }
+}

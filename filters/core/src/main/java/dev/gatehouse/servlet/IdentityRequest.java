@@ -1,0 +1,132 @@
+package dev.gatehouse.servlet;
+
+import dev.gatehouse.auth.Identity;
+import dev.gatehouse.gateway.Exchange;
+import dev.gatehouse.http.Headers;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
+
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The request that the application gets: the caller as its principal, the client's reserved headers gone, the identity's
+ * headers in their place.
+ */
+public final class IdentityRequest extends HttpServletRequestWrapper {
+
+    private final Exchange exchange;
+
+    /** The request of an admitted exchange. */
+    public IdentityRequest(HttpServletRequest request, Exchange exchange) {
+        super(request);
+        this.exchange = exchange;
+    }
+
+    /** The exchange that this request belongs to. */
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    @Override
+    public @Nullable Principal getUserPrincipal() {
+        Identity identity = exchange.identity();
+        return identity == null ? super.getUserPrincipal() : new GatehousePrincipal(identity);
+    }
+
+    @Override
+    public @Nullable String getRemoteUser() {
+        Identity identity = exchange.identity();
+        return identity == null ? super.getRemoteUser() : identity.subject();
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+        Identity identity = exchange.identity();
+        return identity == null ? super.isUserInRole(role) : identity.roles().contains(role);
+    }
+
+    @Override
+    public @Nullable String getAuthType() {
+        Identity identity = exchange.identity();
+        return identity == null ? super.getAuthType() : identity.scheme().toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+        Enumeration<String> values = getHeaders(name);
+        return values.hasMoreElements() ? values.nextElement() : null;
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+        String own = ownValue(name);
+        if (own != null) {
+            return Collections.enumeration(List.of(own));
+        }
+        if (exchange.isStripped(name)) {
+            return Collections.emptyEnumeration();
+        }
+        return name.equalsIgnoreCase(Headers.CONNECTION) ? connectionOptions() : super.getHeaders(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaderNames() {
+        Map<String, String> names = new LinkedHashMap<>();
+        Enumeration<String> sent = super.getHeaderNames();
+        while (sent != null && sent.hasMoreElements()) {
+            String name = sent.nextElement();
+            if (!exchange.isStripped(name)) {
+                names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+            }
+        }
+        for (String name : exchange.forwardedHeaders().keySet()) {
+            names.put(name.toLowerCase(Locale.ROOT), name);
+        }
+        return Collections.enumeration(names.values());
+    }
+
+    @Override
+    public int getIntHeader(String name) {
+        String value = getHeader(name);
+        return value == null ? -1 : Integer.parseInt(value);
+    }
+
+    @Override
+    public long getDateHeader(String name) {
+        return exchange.isStripped(name) || ownValue(name) != null ? -1 : super.getDateHeader(name);
+    }
+
+    private @Nullable String ownValue(String name) {
+        for (Map.Entry<String, String> header : exchange.forwardedHeaders().entrySet()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return header.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** Without the options that name our headers: a proxy behind would drop them as hop-by-hop (RFC 9110 §7.6.1). */
+    private Enumeration<String> connectionOptions() {
+        List<String> kept = new ArrayList<>();
+        Enumeration<String> sent = super.getHeaders(Headers.CONNECTION);
+        while (sent != null && sent.hasMoreElements()) {
+            for (String option : sent.nextElement().split(",", -1)) {
+                String name = option.trim();
+                if (!name.isEmpty() && !exchange.isStripped(name) && ownValue(name) == null) {
+                    kept.add(name);
+                }
+            }
+        }
+        return kept.isEmpty()
+                ? Collections.emptyEnumeration()
+                : Collections.enumeration(List.of(String.join(", ", kept)));
+    }
+}

@@ -1,0 +1,195 @@
+package dev.gatehouse.filter;
+
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.config.ConfigurationException;
+import dev.gatehouse.gateway.Exchange;
+import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.gateway.Phase;
+import dev.gatehouse.servlet.IdentityRequest;
+import dev.gatehouse.servlet.ReplyWriter;
+import dev.gatehouse.servlet.ServletRequestView;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/**
+ * Takes requests through some consecutive phases. To be mapped for REQUEST, ASYNC, FORWARD, INCLUDE and ERROR; a phase
+ * that comes out of order ends the request with 500.
+ */
+abstract class PhaseFilter implements Filter {
+
+    /** The request attribute that holds the exchange. */
+    static final String EXCHANGE = "dev.gatehouse.exchange";
+
+    private static final Logger LOG = System.getLogger(PhaseFilter.class.getName());
+
+    private final List<Phase> phases;
+    private @Nullable SharedGateway shared;
+
+    PhaseFilter(List<Phase> phases) {
+        this.phases = phases;
+    }
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        try {
+            shared = SharedGateway.acquire(config, runsAll());
+        } catch (ConfigurationException e) {
+            LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
+            throw new ServletException(e.getMessage(), e);
+        }
+        if (!runsAll()) {
+            PhaseRegistrations.check(config.getServletContext());
+        }
+    }
+
+    @Override
+    public void destroy() {
+        if (shared != null) {
+            shared.release();
+        }
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest http = (HttpServletRequest) request;
+        HttpServletResponse reply = (HttpServletResponse) response;
+        Exchange exchange = http.getAttribute(EXCHANGE) instanceof Exchange known ? known : null;
+        DispatcherType type = http.getDispatcherType();
+        if (type == DispatcherType.ERROR) {
+            onError(http, reply, chain, exchange);
+        } else if (type != DispatcherType.REQUEST && exchange != null) {
+            onDispatch(http, reply, chain, exchange);
+        } else {
+            onRequest(http, reply, chain, exchange);
+        }
+    }
+
+    private boolean runsAll() {
+        return phases.size() == Phase.values().length;
+    }
+
+    private boolean opens() {
+        return phases.contains(Phase.AUDIT);
+    }
+
+    private boolean admits() {
+        return phases.contains(Phase.IDENTITY_FORWARD);
+    }
+
+    private void onRequest(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Exchange found)
+            throws IOException, ServletException {
+        if (found != null && found.isAdmitted() && opens()) {
+            // Mapped twice, or together with another way in: one decision is enough.
+            chain.doFilter(request, response);
+            return;
+        }
+        Exchange exchange = found == null ? gateway().open(new ServletRequestView(request)) : found;
+        request.setAttribute(EXCHANGE, exchange);
+        for (Phase phase : phases) {
+            Failure failure = exchange.gateway().advance(exchange, phase);
+            if (failure != null) {
+                if (failure.code() == FailureCode.FILTER_ORDER) {
+                    LOG.log(Level.ERROR, "GH1303 map the filters in the order {0}", PhaseRegistrations.ORDER);
+                }
+                reply(exchange, failure, response);
+                return;
+            }
+        }
+        chain.doFilter(admits() ? new IdentityRequest(request, exchange) : request, response);
+        if (opens()) {
+            afterwards(exchange, response);
+        }
+    }
+
+    /** What only shows once the application has returned. */
+    private static void afterwards(Exchange exchange, HttpServletResponse response) throws IOException {
+        Failure failure = exchange.failure();
+        if (failure != null) {
+            // An include that was refused: it could not reply in the middle of another's response.
+            reply(exchange, failure, response);
+        } else if (!exchange.isAdmitted()) {
+            LOG.log(
+                    Level.ERROR,
+                    "GH1304 request {0} went on without all phases: map every filter to the same paths",
+                    exchange.requestId());
+        }
+    }
+
+    private void onDispatch(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, Exchange exchange)
+            throws IOException, ServletException {
+        if (!exchange.isAdmitted()) {
+            Failure known = exchange.failure();
+            reply(
+                    exchange,
+                    known != null
+                            ? known
+                            : exchange.gateway()
+                                    .refuse(
+                                            exchange,
+                                            Failure.of(FailureCode.FILTER_ORDER, "a dispatch before all phases")),
+                    response);
+            return;
+        }
+        if (admits()) {
+            Failure failure = exchange.gateway().dispatch(exchange, DispatchTarget.of(request));
+            if (failure != null) {
+                if (request.getDispatcherType() != DispatcherType.INCLUDE) {
+                    reply(exchange, failure, response);
+                }
+                return;
+            }
+        }
+        boolean wrap = admits() && !isWrapped(request);
+        chain.doFilter(wrap ? new IdentityRequest(request, exchange) : request, response);
+    }
+
+    /** The application's error pages are for requests that were let in; all others get no page of the application. */
+    private static void onError(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Exchange exchange)
+            throws IOException, ServletException {
+        if (exchange != null && exchange.isAdmitted()) {
+            chain.doFilter(isWrapped(request) ? request : new IdentityRequest(request, exchange), response);
+        } else if (!response.isCommitted()) {
+            response.resetBuffer();
+        }
+    }
+
+    private static void reply(Exchange exchange, Failure failure, HttpServletResponse response) throws IOException {
+        ReplyWriter.write(exchange.gateway().render(failure, exchange), response);
+    }
+
+    private static boolean isWrapped(ServletRequest request) {
+        ServletRequest inner = request;
+        while (inner instanceof jakarta.servlet.ServletRequestWrapper wrapper) {
+            if (inner instanceof IdentityRequest) {
+                return true;
+            }
+            inner = wrapper.getRequest();
+        }
+        return false;
+    }
+
+    private Gateway gateway() throws ServletException {
+        if (shared == null) {
+            throw new ServletException("GH0002 the filter was not initialised");
+        }
+        return shared.gateway();
+    }
+}

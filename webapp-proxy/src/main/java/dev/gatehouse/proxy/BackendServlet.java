@@ -1,0 +1,151 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.filter.Exchanges;
+import dev.gatehouse.gateway.Exchange;
+import dev.gatehouse.gateway.Route;
+import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.servlet.ReplyWriter;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.ee10.proxy.AsyncProxyServlet;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Sends each admitted request to one of its route's backends. The path that goes on is the canonical one that was
+ * matched; what a request that was not admitted would find here is nothing.
+ */
+public final class BackendServlet extends AsyncProxyServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = System.getLogger(BackendServlet.class.getName());
+    private static final String BACKEND = "dev.gatehouse.proxy.backend";
+
+    private final transient BackendBalancer balancer = new BackendBalancer();
+
+    @Override
+    public void init(ServletConfig config) throws ServletException {
+        super.init(new ClientDefaults(config));
+    }
+
+    @Override
+    protected HttpClient newHttpClient() {
+        HttpClient client = super.newHttpClient();
+        // Else each request without one would go on with Jetty's name.
+        client.setUserAgentField(null);
+        return client;
+    }
+
+    @Override
+    protected @Nullable String rewriteTarget(HttpServletRequest request) {
+        Exchange exchange = Exchanges.admitted(request);
+        Route route = exchange == null ? null : exchange.route();
+        if (exchange == null || route == null || !(exchange.request().path() instanceof CanonicalPath path)) {
+            return null;
+        }
+        URI backend = balancer.choose(route.upstream());
+        if (backend == null) {
+            return null;
+        }
+        request.setAttribute(BACKEND, backend);
+        return BackendTarget.of(backend, path, route.upstream().stripPrefix(), request.getQueryString());
+    }
+
+    @Override
+    protected void onProxyRewriteFailed(HttpServletRequest request, HttpServletResponse response) {
+        fail(request, response, FailureCode.BACKEND_UNREACHABLE, "the request was not admitted, or has no backend");
+    }
+
+    /** Who asked for what, for backends of either habit; a client's own such headers are gone by now (RFC 7239). */
+    @Override
+    protected void addProxyHeaders(HttpServletRequest request, Request proxied) {
+        super.addProxyHeaders(request, proxied);
+        String host = request.getHeader(Headers.HOST);
+        proxied.headers(headers -> {
+            headers.put("X-Forwarded-For", request.getRemoteAddr());
+            headers.put("X-Forwarded-Proto", request.getScheme());
+            if (host != null) {
+                headers.put("X-Forwarded-Host", host);
+            }
+        });
+    }
+
+    @Override
+    protected void sendProxyRequest(HttpServletRequest request, HttpServletResponse response, Request proxied) {
+        Exchange exchange = Exchanges.admitted(request);
+        Route route = exchange == null ? null : exchange.route();
+        if (route != null && request.getAttribute(BACKEND) instanceof URI backend) {
+            proxied.timeout(route.upstream().timeout().toMillis(), TimeUnit.MILLISECONDS);
+            balancer.began(backend);
+            proxied.onComplete(result -> balancer.ended(backend));
+        }
+        super.sendProxyRequest(request, response, proxied);
+    }
+
+    @Override
+    protected void onProxyResponseFailure(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @Nullable Response proxied,
+            @Nullable Throwable failure) {
+        if (response.isCommitted()) {
+            // Too late for a reply of ours: the container cuts the connection, so nobody takes a part for the whole.
+            super.onProxyResponseFailure(request, response, proxied, failure);
+            return;
+        }
+        boolean late = failure instanceof TimeoutException;
+        fail(
+                request,
+                response,
+                late ? FailureCode.BACKEND_TIMEOUT : FailureCode.BACKEND_UNREACHABLE,
+                request.getAttribute(BACKEND) + " failed with " + failure);
+    }
+
+    /** Jetty's own errors, a body of the client's that breaks off say, without an error page. */
+    @Override
+    protected void sendProxyResponseError(HttpServletRequest request, HttpServletResponse response, int status) {
+        if (response.isCommitted() || status < 500) {
+            super.sendProxyResponseError(request, response, status);
+            return;
+        }
+        boolean late = status == HttpServletResponse.SC_GATEWAY_TIMEOUT;
+        fail(
+                request,
+                response,
+                late ? FailureCode.BACKEND_TIMEOUT : FailureCode.BACKEND_UNREACHABLE,
+                "the exchange ended with " + status);
+    }
+
+    private static void fail(
+            HttpServletRequest request, HttpServletResponse response, FailureCode code, String reason) {
+        Exchange exchange = Exchanges.of(request);
+        try {
+            if (exchange == null) {
+                response.sendError(code.status());
+            } else {
+                Failure failure = exchange.gateway().refuse(exchange, Failure.of(code, reason));
+                ReplyWriter.write(exchange.gateway().render(failure, exchange), response);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the client is gone", e);
+        } finally {
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext().complete();
+            }
+        }
+    }
+}

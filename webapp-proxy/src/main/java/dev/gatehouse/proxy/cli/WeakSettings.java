@@ -1,0 +1,67 @@
+package dev.gatehouse.proxy.cli;
+
+import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
+import dev.gatehouse.gateway.GatewayConfig;
+import dev.gatehouse.gateway.GatewayConfig.RouteConfig;
+import dev.gatehouse.jwt.JwtConfig;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is allowed, and yet deserves a second look. */
+final class WeakSettings {
+
+    private static final Duration LONG_SKEW = Duration.ofMinutes(1);
+    private static final Duration LONG_REFRESH = Duration.ofHours(1);
+
+    private WeakSettings() {}
+
+    static List<String> of(GatewayConfig config) {
+        List<String> weak = new ArrayList<>();
+        config.issuers().forEach(issuer -> add(issuer, weak));
+        config.routes().forEach(route -> add(route, weak));
+        return weak;
+    }
+
+    private static void add(JwtConfig config, List<String> weak) {
+        String issuer = "issuer " + config.issuer().name() + ": ";
+        if (config.tokenTypes().contains("jwt")) {
+            weak.add(issuer + "token-types has JWT, so other kinds of token are told apart by their claims alone");
+        }
+        if (config.issuer().clockSkew().compareTo(LONG_SKEW) > 0) {
+            weak.add(issuer + "clock-skew is over a minute, and every token lives that much longer");
+        }
+        if (config.keys().refresh().compareTo(LONG_REFRESH) > 0) {
+            weak.add(issuer + "jwks-refresh is over an hour, and a withdrawn key works that much longer");
+        }
+        if (config.issuer().maxLifetime() == null) {
+            weak.add(issuer + "max-lifetime is not set, so a token may live as long as its issuer likes");
+        }
+        if (config.keys().insecureUrls()) {
+            weak.add(issuer + "allow-insecure-http lets whoever is on the way forge its keys");
+        }
+    }
+
+    private static void add(RouteConfig config, List<String> weak) {
+        String route = "route " + config.name() + ": ";
+        if (config.access().takesNothing()) {
+            weak.add(route + "authenticate is none, so it is open to all");
+        } else if (config.access().needsNothing()) {
+            weak.add(route + "authenticate is optional, so it is open to all");
+        }
+        if (config.forward().token() == TokenForwarding.ORIGINAL) {
+            weak.add(route + "forward-token is original, so the backend can use the caller's token elsewhere");
+        }
+        if (config.pattern().allowEncoded()) {
+            weak.add(route + "allow-encoded lets paths through that others may read otherwise");
+        }
+        for (URI backend : config.upstream().backends()) {
+            boolean loopback = backend.getHost().matches("localhost|127\\..*|\\[::1]");
+            if ("http".equals(backend.getScheme()) && !loopback) {
+                weak.add(route + "the backend " + backend + " gets identities unencrypted");
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.gatehouse.proxy.server;
+
+import dev.gatehouse.gateway.FailureRenderer;
+import dev.gatehouse.http.RequestId;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** What Jetty refuses before the engine sees it, a malformed request say, is answered as a problem too (RFC 9457). */
+final class ProblemErrorHandler extends ErrorHandler {
+
+    private static final System.Logger LOG = System.getLogger(ProblemErrorHandler.class.getName());
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        String requestId = RequestId.next();
+        Object cause = request.getAttribute(ERROR_EXCEPTION);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "GH1000 refused by the server request=" + requestId + " status=" + status + " reason=\""
+                        + printable(cause) + '"');
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, FailureRenderer.PROBLEM_JSON);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        String title = HttpStatus.getMessage(status);
+        String body = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"requestId\":\""
+                + requestId + "\"}";
+        response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
+        return true;
+    }
+
+    private static String printable(@Nullable Object cause) {
+        return String.valueOf(cause).replaceAll("[\\p{Cntrl}\"]", "?");
+    }
+}

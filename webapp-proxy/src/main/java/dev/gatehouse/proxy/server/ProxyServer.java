@@ -1,0 +1,91 @@
+package dev.gatehouse.proxy.server;
+
+import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.filter.GatehouseFilter;
+import dev.gatehouse.filter.SharedGateway;
+import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.proxy.BackendServlet;
+import jakarta.servlet.DispatcherType;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+import java.util.EnumSet;
+import java.util.function.Supplier;
+
+/** Embedded Jetty with the filter in front of the proxy servlet. */
+public final class ProxyServer {
+
+    private static final int REQUEST_HEADER_OCTETS = 16 * 1024;
+    private static final long DRAIN_MILLIS = 10_000;
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    /** A server that is not started yet; {@code gateway} is asked for each request. */
+    public ProxyServer(ServerConfig config, Supplier<Gateway> gateway) {
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setName("gatehouse");
+        server = new Server(threads);
+        connector = new ServerConnector(server, new HttpConnectionFactory(httpConfiguration()));
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        server.addConnector(connector);
+        server.setErrorHandler(new ProblemErrorHandler());
+        server.setHandler(new GracefulHandler(context(gateway)));
+        server.setStopTimeout(DRAIN_MILLIS);
+    }
+
+    private static HttpConfiguration httpConfiguration() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(REQUEST_HEADER_OCTETS);
+        // What a route may allow has to get as far as the route; the rest Jetty refuses on its own.
+        http.setUriCompliance(UriCompliance.DEFAULT.with(
+                "gatehouse",
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+        return http;
+    }
+
+    private static ServletContextHandler context(Supplier<Gateway> gateway) {
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
+        SharedGateway.provide(context.getServletContext(), gateway);
+        FilterHolder filter = new FilterHolder(GatehouseFilter.class);
+        filter.setAsyncSupported(true);
+        context.addFilter(filter, "/*", EnumSet.allOf(DispatcherType.class));
+        ServletHolder backend = new ServletHolder(BackendServlet.class);
+        backend.setAsyncSupported(true);
+        context.addServlet(backend, "/*");
+        return context;
+    }
+
+    /** Listens from now on. */
+    public void start() throws Exception {
+        server.start();
+    }
+
+    /** Where it listens, once it is started. */
+    public String address() {
+        String host = connector.getHost();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort();
+    }
+
+    /** Waits until it is stopped. */
+    public void join() throws InterruptedException {
+        server.join();
+    }
+
+    /** Lets running requests end, then stops. */
+    public void stop() throws Exception {
+        server.stop();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.gatehouse.proxy.server;
+
+import dev.gatehouse.config.ConfigurationException;
+import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.gateway.GatewayConfig;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gateway of a configuration file, swapped whole when the file changes. A file with mistakes changes nothing: the
+ * last good gateway stays, and the log says why. Safe for use by several threads.
+ */
+public final class ReloadingGateway implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(ReloadingGateway.class.getName());
+    private static final int POLL_SECONDS = 2;
+
+    private final Path file;
+    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "gatehouse-config");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ServerConfig server;
+    private volatile Gateway current;
+    private @Nullable FileTime seen;
+
+    /**
+     * The gateway of {@code file}.
+     *
+     * @throws ConfigurationException with every mistake, if there is one
+     */
+    public ReloadingGateway(Path file) {
+        this.file = file;
+        this.seen = modified();
+        GatewayConfig config = read();
+        this.server = config.server();
+        this.current = new Gateway(config);
+        var unused =
+                watcher.scheduleWithFixedDelay(this::reloadIfChanged, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The gateway for a new request. */
+    public Gateway current() {
+        return current;
+    }
+
+    /** Where the server listens; fixed at start. */
+    public ServerConfig server() {
+        return server;
+    }
+
+    /** Reads the file again now. */
+    public synchronized void reload() {
+        try {
+            GatewayConfig config = read();
+            if (!config.server().equals(server)) {
+                LOG.log(Level.WARNING, "GH0012 gatehouse.server.* has changed; that takes a restart");
+            }
+            Gateway old = current;
+            current = new Gateway(config, old, Clock.systemUTC());
+            old.close();
+            LOG.log(Level.INFO, "GH0010 configuration reloaded from {0}", file);
+        } catch (ConfigurationException e) {
+            LOG.log(Level.ERROR, "GH0011 configuration not reloaded, the last good one stays: " + e.getMessage());
+        }
+    }
+
+    private synchronized void reloadIfChanged() {
+        FileTime now = modified();
+        if (now != null && !now.equals(seen)) {
+            seen = now;
+            reload();
+        }
+    }
+
+    private GatewayConfig read() {
+        return GatewayConfig.from(StandaloneSettings.read(file), GatewayConfig.Use.PROXY);
+    }
+
+    private @Nullable FileTime modified() {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        watcher.shutdownNow();
+        current.close();
+    }
+}
