@@ -14,9 +14,6 @@ record ProxyConfiguration(URI issuer, URI backend) {
               server:
                 host: 127.0.0.1
                 port: 0
-              management:
-                host: 127.0.0.1
-                port: 0
               issuers:
                 main:
                   issuer: ${issuer}
