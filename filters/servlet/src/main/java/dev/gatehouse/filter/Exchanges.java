@@ -7,11 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** The exchange of a request that came through the filters. */
 public final class Exchanges {
 
+    private static final String EXCHANGE = "dev.gatehouse.exchange";
+
     private Exchanges() {}
 
     /** The request's exchange, or null if it did not come through the filters. */
     public static @Nullable Exchange of(ServletRequest request) {
-        return request.getAttribute(PhaseFilter.EXCHANGE) instanceof Exchange exchange ? exchange : null;
+        return request.getAttribute(EXCHANGE) instanceof Exchange exchange ? exchange : null;
+    }
+
+    /** Makes an exchange the request's, for whoever looks at the request later. */
+    public static void attach(ServletRequest request, Exchange exchange) {
+        request.setAttribute(EXCHANGE, exchange);
     }
 
     /** The request's exchange if every phase let it pass, else null. */

@@ -31,9 +31,6 @@ import java.util.List;
  */
 abstract class PhaseFilter implements Filter {
 
-    /** The request attribute that holds the exchange. */
-    static final String EXCHANGE = "dev.gatehouse.exchange";
-
     private static final Logger LOG = System.getLogger(PhaseFilter.class.getName());
 
     private final List<Phase> phases;
@@ -46,7 +43,7 @@ abstract class PhaseFilter implements Filter {
     @Override
     public void init(FilterConfig config) throws ServletException {
         try {
-            shared = SharedGateway.acquire(config, runsAll());
+            shared = runsAll() ? SharedGateway.acquire(config) : SharedGateway.acquire(config.getServletContext());
         } catch (ConfigurationException e) {
             LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
             throw new ServletException(e.getMessage(), e);
@@ -68,7 +65,7 @@ abstract class PhaseFilter implements Filter {
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
         HttpServletResponse reply = (HttpServletResponse) response;
-        Exchange exchange = http.getAttribute(EXCHANGE) instanceof Exchange known ? known : null;
+        Exchange exchange = Exchanges.of(http);
         DispatcherType type = http.getDispatcherType();
         if (type == DispatcherType.ERROR) {
             onError(http, reply, chain, exchange);
@@ -100,7 +97,7 @@ abstract class PhaseFilter implements Filter {
             return;
         }
         Exchange exchange = found == null ? gateway().open(new ServletRequestView(request)) : found;
-        request.setAttribute(EXCHANGE, exchange);
+        Exchanges.attach(request, exchange);
         for (Phase phase : phases) {
             Failure failure = exchange.gateway().advance(exchange, phase);
             if (failure != null) {

@@ -31,12 +31,23 @@ public final class SharedGateway {
         context.setAttribute(ATTRIBUTE, new SharedGateway(gateway, () -> {}));
     }
 
-    static SharedGateway acquire(FilterConfig config, boolean withInitParams) {
-        ServletContext context = config.getServletContext();
+    /**
+     * The gateway of a context, built from the application's settings if it is not there yet.
+     *
+     * @throws dev.gatehouse.config.ConfigurationException with every mistake, if there is one
+     */
+    public static SharedGateway acquire(ServletContext context) {
+        return acquire(context, () -> ContainerSettings.of(context));
+    }
+
+    static SharedGateway acquire(FilterConfig config) {
+        return acquire(config.getServletContext(), () -> ContainerSettings.of(config));
+    }
+
+    private static SharedGateway acquire(ServletContext context, Supplier<Settings> settings) {
         synchronized (SharedGateway.class) {
-            SharedGateway shared = context.getAttribute(ATTRIBUTE) instanceof SharedGateway known
-                    ? known
-                    : build(withInitParams ? ContainerSettings.of(config) : ContainerSettings.of(context));
+            SharedGateway shared =
+                    context.getAttribute(ATTRIBUTE) instanceof SharedGateway known ? known : build(settings.get());
             context.setAttribute(ATTRIBUTE, shared);
             shared.users++;
             return shared;
@@ -48,7 +59,8 @@ public final class SharedGateway {
         return new SharedGateway(() -> gateway, gateway::close);
     }
 
-    void release() {
+    /** To be called once by each who acquired it; the last one closes the gateway. */
+    public void release() {
         synchronized (SharedGateway.class) {
             users--;
             if (users == 0) {
@@ -57,7 +69,8 @@ public final class SharedGateway {
         }
     }
 
-    Gateway gateway() {
+    /** The gateway for a new request. */
+    public Gateway gateway() {
         return gateway.get();
     }
 }

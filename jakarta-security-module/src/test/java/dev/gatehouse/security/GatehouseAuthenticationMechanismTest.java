@@ -1,0 +1,120 @@
+package dev.gatehouse.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.testing.TestIssuer;
+import dev.gatehouse.testing.TestJwts;
+import dev.gatehouse.testing.TestKeys;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** The mechanism on real requests; what the container does with its answers is the containers' own suites' matter. */
+class GatehouseAuthenticationMechanismTest {
+
+    private static final TestKeys KEY = TestKeys.ec("k1");
+
+    private final TestIssuer issuer = new TestIssuer(KEY);
+    private final GatehouseAuthenticationMechanism mechanism = new GatehouseAuthenticationMechanism();
+    private final Server server = new Server();
+
+    @BeforeEach
+    void start() throws Exception {
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.setInitParameter("gatehouse.issuers.main.issuer", issuer.issuer());
+        context.setInitParameter("gatehouse.issuers.main.audiences", "api");
+        context.setInitParameter("gatehouse.routes.api.path", "/api/**");
+        context.setInitParameter("gatehouse.routes.api.roles", "clerk");
+        context.setInitParameter("gatehouse.routes.open.path", "/open/**");
+        context.setInitParameter("gatehouse.routes.open.authenticate", "none");
+        context.addServlet(new ServletHolder(new Container()), "/*");
+        server.setHandler(context);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        mechanism.release();
+        server.stop();
+        issuer.close();
+    }
+
+    @Test
+    void validateRequestWhenTokenIsGoodThenContainerLearnsPrincipalAndRoles() throws Exception {
+        HttpResponse<String> reply =
+                get("/api/o", TestJwts.of(KEY, issuer.issuer()).token());
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo("SUCCESS alice [clerk] header=alice");
+    }
+
+    @Test
+    void validateRequestWhenTokenIsMissingThenEngineChallengesAndContainerSendsFailure() throws Exception {
+        HttpResponse<String> reply = get("/api/o", "");
+
+        assertThat(reply.statusCode()).isEqualTo(401);
+        assertThat(reply.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"gatehouse\"");
+        assertThat(reply.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @Test
+    void validateRequestWhenRoleIsMissingThenForbidden() throws Exception {
+        String token =
+                TestJwts.of(KEY, issuer.issuer()).withClaim("roles", null).token();
+
+        assertThat(get("/api/o", token).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void validateRequestWhenRouteIsOpenThenNobodyIsLoggedIn() throws Exception {
+        HttpResponse<String> reply = get("/open/o", "");
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo("NOT_DONE null [] header=null");
+    }
+
+    private HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort() + path));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Does what a container does: asks the mechanism, and goes on with the request that the mechanism leaves. */
+    private final class Container extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            RecordingMessageContext context = new RecordingMessageContext(request, response);
+            try {
+                String status = String.valueOf(mechanism.validateRequest(request, response, context));
+                if (!status.equals("SEND_FAILURE")) {
+                    response.getWriter()
+                            .write(status + " " + context.callerName() + " " + context.groups() + " header="
+                                    + context.getRequest().getHeader("X-User-Id"));
+                }
+            } catch (jakarta.security.enterprise.AuthenticationException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+}
