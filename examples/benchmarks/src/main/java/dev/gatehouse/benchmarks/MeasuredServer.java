@@ -1,0 +1,87 @@
+package dev.gatehouse.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own, whose CPU time and allocation are read between loads. */
+final class MeasuredServer implements AutoCloseable {
+
+    private final Process process;
+    private final LoadClient client;
+    private final int port;
+
+    MeasuredServer(String kind) throws IOException {
+        String java = ProcessHandle.current().info().command().orElse("java");
+        List<String> command = new ArrayList<>(List.of(
+                java, "-Xms256m", "-Xmx256m", "-XX:+UseParallelGC", "-cp", System.getProperty("java.class.path")));
+        command.add(Benchmarks.class.getName());
+        command.addAll(List.of("serve", kind));
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = output.readLine();
+        if (line == null || !line.startsWith("ready ")) {
+            throw new IOException("the " + kind + " server did not start: " + line);
+        }
+        String[] words = line.split(" ", -1);
+        port = Integer.parseInt(words[1]);
+        client = new LoadClient(port, words[2]);
+    }
+
+    /** Sends requests and gives the CPU microseconds of the server for each. */
+    double cpuMicrosPerRequest(int requests) throws IOException {
+        Duration before = cpu();
+        client.send(requests);
+        return cpu().minus(before).toNanos() / 1000.0 / requests;
+    }
+
+    /** Sends requests and gives the octets that the server allocated for each. */
+    double octetsPerRequest(int requests) throws IOException {
+        long before = allocated();
+        client.send(requests);
+        return (allocated() - before) / (double) requests;
+    }
+
+    /** User and system time (proc(5): stat, fields 14 and 15, in ticks of 10 ms), which ProcessHandle reads too. */
+    private Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    private long allocated() throws IOException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/allocated"))
+                    .build();
+            return Long.parseLong(HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        process.getOutputStream().close();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.gatehouse.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.testing.TestKeys;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+/** That the benchmarks measure what they say: no time is asserted. */
+class BenchmarksTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RS256", "ES256", "EdDSA"})
+    void engineWhenRunOnceThenAllWaysTakeTheToken(String algorithm) throws Exception {
+        EngineBenchmark benchmark = new EngineBenchmark();
+        benchmark.algorithm = algorithm;
+        benchmark.setUp();
+        try {
+            assertThat(benchmark.warm().isAdmitted()).isTrue();
+            assertThat(benchmark.cold().isAdmitted()).isTrue();
+            assertThat(benchmark.nimbusAlone())
+                    .hasToString(benchmark.nimbusAlone().toString());
+        } finally {
+            benchmark.tearDown();
+        }
+    }
+
+    @Test
+    void serverWhenLoadedThenFilterAdmitsTheTokenAndNothingElse() throws Exception {
+        TestKeys key = EngineState.key("RS256");
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(BenchmarkServer.context(true, key));
+        server.start();
+        try (LoadClient good = new LoadClient(connector.getLocalPort(), EngineState.token(key));
+                LoadClient bad = new LoadClient(connector.getLocalPort(), "x")) {
+            good.send(3);
+            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> bad.send(1)))
+                    .hasMessageContaining("401");
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void medianWhenEvenThenMiddleOfTheTwo() {
+        assertThat(ServerComparison.median(List.of(4.0, 1.0, 2.0, 9.0))).isEqualTo(3.0);
+    }
+}
