@@ -2,6 +2,8 @@ package dev.gatehouse.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -10,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import org.junit.jupiter.api.Test;
 
 /** The jar as it goes into {@code WEB-INF/lib}. */
 class BundleJarIT {
@@ -39,7 +40,8 @@ class BundleJarIT {
     void filterWhenLoadedFromTheJarAloneThenItsLibrariesAreInside() throws Exception {
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {JAR.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
-            assertThat(loader.loadClass("dev.gatehouse.shaded.nimbusds.jose.JWSHeader")).isNotNull();
+            assertThat(loader.loadClass("dev.gatehouse.shaded.nimbusds.jose.JWSHeader"))
+                    .isNotNull();
             assertThat(loader.loadClass("dev.gatehouse.gateway.Gateway")).isNotNull();
         }
     }

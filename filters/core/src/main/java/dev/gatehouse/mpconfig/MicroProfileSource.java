@@ -58,7 +58,7 @@ public final class MicroProfileSource implements SettingsSource {
     @Override
     public String origin(String name) {
         ConfigValue value = values.get(name);
-        return "MicroProfile Config: " + (value == null ? "?" : value.getSourceName());
+        return value == null ? "MicroProfile Config" : value.getSourceName();
     }
 
     @Override

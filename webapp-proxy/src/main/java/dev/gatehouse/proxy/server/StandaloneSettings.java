@@ -6,8 +6,8 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsSource;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.mpconfig.MicroProfileSource;
-import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.common.MapBackedConfigSource;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -37,9 +37,18 @@ public final class StandaloneSettings {
         MicroProfileSource microProfile = new MicroProfileSource(
                 new SmallRyeConfigBuilder()
                         .addDefaultSources()
-                        .withSources(new PropertiesConfigSource(values, "file " + file, FILE_ORDINAL))
+                        .withSources(new FileConfigSource("file " + file, values))
                         .build(),
                 GatewayConfig.KEYS);
         return Settings.of(List.of(microProfile, new EnvironmentSource(System.getenv(), GatewayConfig.KEYS)));
+    }
+
+    /** The file under its own name, which stands in error messages. */
+    private static final class FileConfigSource extends MapBackedConfigSource {
+        private static final long serialVersionUID = 1L;
+
+        FileConfigSource(String name, Map<String, String> values) {
+            super(name, values, FILE_ORDINAL);
+        }
     }
 }
