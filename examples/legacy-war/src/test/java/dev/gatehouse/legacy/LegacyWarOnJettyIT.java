@@ -58,7 +58,7 @@ class LegacyWarOnJettyIT {
         context.setWar(System.getProperty("legacy.war"));
         context.setTempDirectory(directory.resolve("webapp").toFile());
         context.setThrowUnavailableOnStartupException(true);
-        context.getServletContext().setInitParameter("gatehouse.config", config.toString());
+        context.setInitParameter("gatehouse.config", config.toString());
         server.setHandler(context);
         server.start();
         url = "http://127.0.0.1:" + connector.getLocalPort();
