@@ -89,7 +89,7 @@ class ProxyProcessIT {
             Path config = directory.resolve("served.properties");
 
             Files.writeString(config, Files.readString(config).replace("/open/**", "/other/**"));
-            new ProcessBuilder("kill", "-HUP", Long.toString(proxy.handle().pid()))
+            new ProcessBuilder("sh", "-c", "kill -HUP " + proxy.handle().pid())
                     .start()
                     .waitFor();
 
