@@ -1,0 +1,101 @@
+package dev.gatehouse.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.config.ConfigFile;
+import dev.gatehouse.config.Settings;
+import dev.gatehouse.gateway.GatewayConfig;
+import dev.gatehouse.proxy.fixture.Guide;
+import dev.gatehouse.proxy.fixture.ProxyProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the guides tell the reader to type and to write works as written. */
+class DocumentationIT {
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/drop-in.md", "docs/jakarta-security.md", "docs/tokens.md"})
+    void guideWhenItShowsPropertiesThenTheyAreAValidConfiguration(String path) throws IOException {
+        List<String> blocks = Guide.read(path).blocks("properties");
+
+        assertThat(blocks).isNotEmpty();
+        for (String block : blocks) {
+            Path file = Files.writeString(directory.resolve("guide.properties"), block);
+            GatewayConfig config = GatewayConfig.from(Settings.of(ConfigFile.read(file)), GatewayConfig.Use.DROP_IN);
+            assertThat(config.routes()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void dropInGuideWhenFollowedThenWebXmlIsTheExamplesOwn() throws IOException {
+        String guide = Guide.read("docs/drop-in.md").blocks("xml").get(0);
+        String example = Files.readString(Guide.ROOT.resolve("examples/legacy-war/src/main/webapp/WEB-INF/web.xml"));
+
+        assertThat(example.replaceAll("\\s+", "")).contains(guide.replaceAll("\\s+", ""));
+    }
+
+    @Test
+    void proxyGuideWhenFollowedThenItsFilePassesItsCheckAndServes() throws Exception {
+        Guide guide = Guide.read("docs/proxy.md");
+        String yaml = guide.blocks("yaml").get(0);
+        List<String> commands = guide.blocks("sh").get(0).lines().toList();
+        assertThat(commands).hasSize(2).allMatch(line -> line.startsWith("java -jar gatehouse-proxy.war "));
+        Path file = Files.writeString(directory.resolve("gatehouse.yaml"), yaml.replace("port: 8080", "port: 0"));
+
+        try (ProxyProcess check = ProxyProcess.run(directory, arguments(commands.get(0), file))) {
+            assertThat(check.exitCode()).isZero();
+            assertThat(check.output()).contains("orders: GET,HEAD,POST /api/orders/**");
+        }
+        try (ProxyProcess serve = ProxyProcess.run(directory, arguments(commands.get(1), file))) {
+            assertThat(serve.url()).startsWith("http://127.0.0.1:");
+        }
+    }
+
+    @Test
+    void readmeWhenOpenedThenItBeginsWithTheTwoCommandsThatCiRuns() throws IOException {
+        List<String> commands =
+                Guide.read("README.md").blocks("sh").get(0).lines().toList();
+
+        assertThat(commands.get(0)).startsWith("mvn -q -Pquickstart ");
+        assertThat(commands.get(1)).startsWith("mvn verify ");
+        assertThat(Files.readString(Guide.ROOT.resolve(".ci/run"))).contains("mvn -B -ntp verify");
+        assertThat(Files.readString(Guide.ROOT.resolve("pom.xml"))).contains("<id>quickstart</id>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "README.md",
+                "CONTRIBUTING.md",
+                "docs/architecture.md",
+                "docs/drop-in.md",
+                "docs/proxy.md",
+                "docs/tokens.md",
+                "docs/jakarta-security.md",
+            })
+    void guideWhenItLinksThenTheTargetIsThere(String path) throws IOException {
+        Path here = Guide.ROOT.resolve(path).resolveSibling("");
+
+        assertThat(java.util.regex.Pattern.compile("\\]\\(([^)#:]+)\\)")
+                        .matcher(Guide.read(path).text())
+                        .results()
+                        .map(link -> link.group(1)))
+                .allSatisfy(target -> assertThat(here.resolve(target)).exists());
+    }
+
+    private static List<String> arguments(String command, Path file) {
+        return List.of(command.replace("java -jar gatehouse-proxy.war ", "")
+                .replace("gatehouse.yaml", file.toString())
+                .split(" ", -1));
+    }
+}
