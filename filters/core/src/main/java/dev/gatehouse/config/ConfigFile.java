@@ -1,7 +1,10 @@
 package dev.gatehouse.config;
 
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.DuplicateKeyException;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import java.io.IOException;
@@ -19,6 +22,9 @@ public final class ConfigFile {
 
     private static final ConfigKey<Path> KEY =
             ConfigKey.of("gatehouse.config", ValueType.file(), "A .properties or .yaml file with more settings.");
+
+    /** Longer than any property's; an alias within what it stands for would nest for ever. */
+    private static final int LONGEST_NAME = 1000;
 
     private ConfigFile() {}
 
@@ -39,9 +45,22 @@ public final class ConfigFile {
             return SettingsSource.of(origin, isYaml(file) ? yaml(text) : properties(text));
         } catch (IOException e) {
             throw problem(file, "can't be read (" + e.getClass().getSimpleName() + ")");
-        } catch (YamlEngineException | IllegalArgumentException e) {
+        } catch (YamlEngineException e) {
+            throw problem(file, "can't be understood: " + describe(e));
+        } catch (IllegalArgumentException e) {
             throw problem(file, "can't be understood: " + e.getMessage());
         }
+    }
+
+    /** Where the mistake is. The parser's own words quote the line, and a secret with it. */
+    private static String describe(YamlEngineException mistake) {
+        if (!(mistake instanceof MarkedYamlEngineException marked)) {
+            return "it is no YAML, or has too many aliases";
+        }
+        String what = marked instanceof DuplicateKeyException ? marked.getProblem() : "malformed YAML";
+        return marked.getProblemMark()
+                .map(mark -> what + " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
+                .orElse(what);
     }
 
     private static boolean isYaml(Path file) {
@@ -75,6 +94,9 @@ public final class ConfigFile {
     }
 
     private static void flatten(String name, Object node, Map<String, String> flat) {
+        if (name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("the nesting is too deep");
+        }
         if (node instanceof Map<?, ?> map) {
             map.forEach((key, value) -> {
                 if (value != null) {
@@ -85,12 +107,19 @@ public final class ConfigFile {
             throw new IllegalArgumentException("the top level is no mapping");
         } else {
             String text = node instanceof List<?> list
-                    ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                    ? list.stream().map(element -> plain(name, element)).collect(Collectors.joining(","))
                     : String.valueOf(node);
             if (flat.put(name, text) != null) {
                 throw new IllegalArgumentException(name + " is set twice");
             }
         }
+    }
+
+    private static String plain(String name, @Nullable Object element) {
+        if (element == null || element instanceof Map || element instanceof List) {
+            throw new IllegalArgumentException("the list " + name + " has an element that is no plain value");
+        }
+        return element.toString();
     }
 
     private static final class DuplicateRefusingProperties extends Properties {

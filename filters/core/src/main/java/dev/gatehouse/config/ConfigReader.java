@@ -3,7 +3,9 @@ package dev.gatehouse.config;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads typed values and collects what is wrong with them, so that a start reports every mistake. Confined to the
@@ -12,7 +14,8 @@ import java.util.List;
 public final class ConfigReader {
 
     private final Settings settings;
-    private final List<ConfigProblem> problems = new ArrayList<>();
+    /** A set: a key that two features read is still one mistake. */
+    private final Set<ConfigProblem> problems = new LinkedHashSet<>();
 
     /** A reader of {@code settings} without problems yet. */
     public ConfigReader(Settings settings) {
@@ -47,9 +50,8 @@ public final class ConfigReader {
 
     /** The value or its default; where there is neither, that is a problem and reads as null. */
     public <T> @Nullable T required(ConfigKey<T> key, String... groups) {
-        int before = problems.size();
         T value = optional(key, groups);
-        if (value == null && problems.size() == before) {
+        if (value == null && !isSet(key, groups)) {
             problems.add(new ConfigProblem(key.nameFor(List.of(groups)), null, null, "is missing", key.allowed()));
         }
         return value;
@@ -116,7 +118,7 @@ public final class ConfigReader {
     /** Throws if there is any problem. */
     public void throwIfAny() {
         if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
+            throw new ConfigurationException(problems());
         }
     }
 

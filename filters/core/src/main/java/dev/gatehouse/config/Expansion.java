@@ -19,13 +19,18 @@ final class Expansion {
     }
 
     /**
-     * The text with each pointer replaced by what it points at, a file's trailing line break left off.
+     * The text with each pointer replaced by what it points at, without white space around the whole.
      *
-     * @throws IllegalArgumentException if a pointer leads nowhere
+     * @throws IllegalArgumentException if a pointer leads nowhere, or to nothing: an empty secret is no secret
      */
     static String expand(String text) {
-        return POINTER.matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement(target(match.group(1), match.group(2))));
+        String expanded = POINTER.matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(target(match.group(1), match.group(2))))
+                .trim();
+        if (expanded.isEmpty()) {
+            throw new IllegalArgumentException("points at an empty value");
+        }
+        return expanded;
     }
 
     private static String target(String kind, String name) {

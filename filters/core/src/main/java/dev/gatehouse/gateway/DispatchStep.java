@@ -29,6 +29,11 @@ final class DispatchStep {
         RouteLookup<Route> lookup =
                 table.find(exchange.request().host(), exchange.request().method(), path);
         if (lookup instanceof RouteLookup.Matched<Route> matched) {
+            if (path.hasEncodedDelimiters() && !matched.allowEncoded()) {
+                return Failure.of(
+                        FailureCode.PATH_AMBIGUOUS,
+                        "the target of a dispatch: the last segment has an encoded slash, dot or percent sign");
+            }
             return AuthorizationStep.check(matched.route(), exchange.identity());
         }
         return lookup instanceof RouteLookup.NoMethod<Route> other

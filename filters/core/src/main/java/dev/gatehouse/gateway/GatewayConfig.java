@@ -96,6 +96,8 @@ public record GatewayConfig(
      */
     public static GatewayConfig from(Settings settings, Use use) {
         ConfigReader reader = new ConfigReader(settings);
+        // The issuers ask for this; read here, a bad value is reported without any issuer too.
+        InsecureUrls.from(reader);
         GatewayConfig config = new GatewayConfig(
                 reader.value(REALM),
                 reader.value(TOKEN_CACHE),

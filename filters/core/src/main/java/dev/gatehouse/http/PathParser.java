@@ -74,14 +74,16 @@ final class PathParser {
         if (segment.isEmpty() && !last) {
             return "the path has an empty segment";
         }
+        int lead = -1;
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
             if (c == '%') {
                 int octet = octetAt(segment, i);
-                String problem = octet < 0 ? "an escape is malformed" : problemOf(octet, last);
+                String problem = octet < 0 ? "an escape is malformed" : problemOf(lead, octet, last);
                 if (problem != null) {
                     return problem;
                 }
+                lead = octet;
                 i += 2;
             } else if (c == ';') {
                 return "the path has a path parameter";
@@ -94,8 +96,10 @@ final class PathParser {
         return null;
     }
 
-    private static @Nullable String problemOf(int octet, boolean last) {
-        if (octet < 0x20 || octet == 0x7F) {
+    private static @Nullable String problemOf(int lead, int octet, boolean last) {
+        // U+0080 to U+009F are control characters too, NEL among them: C2 80 to C2 9F in UTF-8.
+        boolean c1 = lead == 0xC2 && octet >= 0x80 && octet <= 0x9F;
+        if (octet < 0x20 || octet == 0x7F || c1) {
             return "the path has an encoded control character";
         }
         return switch (octet) {

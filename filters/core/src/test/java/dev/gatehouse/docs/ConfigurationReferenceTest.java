@@ -1,0 +1,88 @@
+package dev.gatehouse.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.config.ConfigKey;
+import dev.gatehouse.gateway.GatewayConfig;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+class ConfigurationReferenceTest {
+
+    private static final String INTRODUCTION = """
+            # Configuration reference
+
+            Generated from the `ConfigKey` constants by `ConfigurationReferenceTest`; change those, not this page.
+
+            A property has the same name as a MicroProfile Config property, a key of the proxy's file, a
+            `<context-param>` or a filter's `<init-param>`. Names in angle brackets are your own. The first source that
+            sets a property wins: MicroProfile Config, system properties, environment variables (upper case, every other
+            character an underscore: `GATEHOUSE_ROUTES_ORDERS_PATH`), the file that `gatehouse.config` names, filter
+            init-params, context-params, the default. An empty value counts as not set.
+
+            Durations are `500ms`, `30s`, `5m`, `2h`, `1d` or ISO 8601 (`PT30S`); lists are comma-separated. A value can
+            point at a secret: `${file:/run/secrets/x}`, `${env:NAME}`. All mistakes are reported together at start, and
+            an unknown property under `gatehouse.` is one.
+            """;
+
+    private static final Map<String, String> TITLES = Map.of(
+            "gatehouse", "General",
+            "gatehouse.token-cache", "Verified tokens",
+            "gatehouse.issuers.<i>", "Issuers",
+            "gatehouse.routes.<r>", "Routes",
+            "gatehouse.forward.headers", "Forwarded identity",
+            "gatehouse.server", "Standalone server");
+
+    /** What the names of a table have in common: up to the operator's own name, or to the last dot. */
+    private static String group(String name) {
+        int close = name.indexOf('>');
+        return name.substring(0, close < 0 ? name.lastIndexOf('.') : close + 1);
+    }
+
+    private static String markdown(List<ConfigKey<?>> keys) {
+        Map<String, List<ConfigKey<?>>> groups = new LinkedHashMap<>();
+        groups.put("gatehouse", new ArrayList<>());
+        keys.forEach(key -> groups.computeIfAbsent(group(key.name()), group -> new ArrayList<>())
+                .add(key));
+        StringBuilder page = new StringBuilder(INTRODUCTION);
+        groups.forEach((group, members) -> {
+            page.append("\n## ")
+                    .append(TITLES.getOrDefault(group, group))
+                    .append(": `")
+                    .append(group)
+                    .append(".`\n\n");
+            page.append("| property | default | allowed | description |\n|---|---|---|---|\n");
+            members.forEach(key -> page.append(row(key)));
+        });
+        return page.toString();
+    }
+
+    private static String row(ConfigKey<?> key) {
+        String description = GeneratedDocument.cell(key.description()) + (key.secret() ? " Secret: never shown." : "");
+        return "| `%s` | %s | %s | %s |\n"
+                .formatted(
+                        key.name(),
+                        key.defaultText() == null ? "" : "`" + key.defaultText() + "`",
+                        GeneratedDocument.cell(key.allowed()),
+                        description);
+    }
+
+    @Test
+    void referenceWhenGeneratedThenIsWhatIsCommitted() throws IOException {
+        GeneratedDocument.assertCurrent("configuration.md", markdown(GatewayConfig.KEYS));
+    }
+
+    @Test
+    void referenceWhenGeneratedThenHasEveryKeyOnce() {
+        String page = markdown(GatewayConfig.KEYS);
+
+        for (ConfigKey<?> key : GatewayConfig.KEYS) {
+            assertThat(page).containsOnlyOnce("| `" + key.name() + "` |");
+        }
+    }
+}

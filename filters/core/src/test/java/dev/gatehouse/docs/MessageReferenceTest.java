@@ -1,0 +1,229 @@
+package dev.gatehouse.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.auth.FailureCode;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+class MessageReferenceTest {
+
+    private static final Pattern ID = Pattern.compile("\\bGH\\d{4}\\b");
+
+    private static final String INTRODUCTION = """
+            # Messages
+
+            Generated from `FailureCode` and the sources by `MessageReferenceTest`, which also holds the advice; change
+            those, not this page.
+
+            Every message for the operator begins with an id that stays the same from version to version. A refused
+            request is one line of the logger `dev.gatehouse.refusal` with the id of its failure, the request id that the
+            caller was given, and the precise reason. The caller learns the status and the title alone.
+
+            ## Refused requests
+
+            | id | code | status | the caller is told | what to do |
+            |---|---|---|---|---|
+            """;
+
+    private static final String OTHERS = """
+
+            ## Other messages
+
+            | id | message | what to do |
+            |---|---|---|
+            """;
+
+    /** Messages that stand for no failure of a request. */
+    private static final SortedMap<String, Message> MESSAGES = new TreeMap<>(Map.ofEntries(
+            Map.entry(
+                    "GH0001",
+                    new Message(
+                            "The configuration has mistakes; the application does not start.",
+                            "Mend every property that the message lists: each line says where the value came from and"
+                                    + " what is allowed.")),
+            Map.entry(
+                    "GH0002",
+                    new Message(
+                            "A filter was used that was not initialised.",
+                            "Look for the error of its start further up in the log. Requests are refused until then.")),
+            Map.entry(
+                    "GH0003",
+                    new Message(
+                            "Some of the single filters are not registered.",
+                            "Map all filters that the message lists, in that order, or `GatehouseFilter` alone.")),
+            Map.entry("GH0010", new Message("The configuration was reloaded.", "Nothing.")),
+            Map.entry(
+                    "GH0011",
+                    new Message(
+                            "The configuration could not be reloaded; the last good one stays in force.",
+                            "Mend the properties that the message lists; the file is read again when it changes.")),
+            Map.entry(
+                    "GH0012",
+                    new Message(
+                            "The address of the server was changed in the file.",
+                            "Restart the server: `gatehouse.server.` is read at start only.")),
+            Map.entry(
+                    "GH0013",
+                    new Message(
+                            "The server did not drain in time when it was stopped.",
+                            "Requests were cut off. Give the process longer to end, or lower the routes' `timeout`.")),
+            Map.entry(
+                    "GH1000",
+                    new Message(
+                            "The server refused what is no valid HTTP request, before any filter saw it.",
+                            "Look at the reason; often it is a scanner, seldom a broken client or load balancer.")),
+            Map.entry(
+                    "GH1304",
+                    new Message(
+                            "A request went on although not every phase had run.",
+                            "Map every single filter to the same URL patterns and dispatcher types.")),
+            Map.entry("GH2000", new Message("An issuer's keys were fetched.", "Nothing.")),
+            Map.entry(
+                    "GH2001",
+                    new Message(
+                            "An issuer's keys can't be fetched; the last good ones are used for `jwks-grace`.",
+                            "Check the network to the issuer, its certificate, and `jwks-uri` or `jwks-file`.")),
+            Map.entry(
+                    "GH2002",
+                    new Message(
+                            "A key of an issuer's key set can't be used and is left out.",
+                            "Nothing if the issuer signs with other keys; else ask for a key that the message's reason"
+                                    + " does not rule out.")),
+            Map.entry(
+                    "GH2003",
+                    new Message(
+                            "Two keys of an issuer's key set have one `kid`; the second is left out.",
+                            "Have the issuer give each key a `kid` of its own.")),
+            Map.entry(
+                    "GH2004",
+                    new Message(
+                            "An issuer's key set has no key that can be used.",
+                            "All its tokens are refused. Check that `jwks-uri` or `jwks-file` is the issuer's, and"
+                                    + " `algorithms`."))));
+
+    private record Message(String text, String advice) {}
+
+    private static String advice(FailureCode code) {
+        return switch (code) {
+            case PATH_AMBIGUOUS ->
+                "Usually an attack or a scanner. If a client of yours must send encoded slashes, dots or percent signs in"
+                        + " the last segment, set the route's `allow-encoded`.";
+            case REQUEST_AMBIGUOUS -> "Have the client, or the proxy before it, send one `Authorization` header.";
+            case ROUTE_UNKNOWN -> "If the path should be served, add a route: what no route has is refused.";
+            case METHOD_NOT_ALLOWED -> "If the method should be served, add it to the route's `methods`.";
+            case CREDENTIAL_MISSING ->
+                "Nothing, if the client comes back with a token; else see that no proxy before this one drops the"
+                        + " `Authorization` header.";
+            case CREDENTIAL_TOO_LARGE -> "Have the issuer put fewer claims into the token.";
+            case TOKEN_MALFORMED ->
+                "The client sends something that is no token of a configured issuer, such as an opaque token or a"
+                        + " truncated one.";
+            case TOKEN_EXPIRED ->
+                "The client should renew its token earlier. If fresh tokens are refused, compare the clocks.";
+            case TOKEN_NOT_YET_VALID -> "Compare the issuer's clock with this machine's; see `clock-skew`.";
+            case TOKEN_LIFETIME_TOO_LONG -> "Shorten the issuer's tokens, or raise `max-lifetime`.";
+            case TOKEN_TYPE_REFUSED ->
+                "The client may send an ID token. If the issuer's access tokens have another `typ`, name it in"
+                        + " `token-types`.";
+            case ALGORITHM_REFUSED ->
+                "If the issuer really signs so, add the algorithm to `algorithms`; else it is an attack.";
+            case KEY_UNKNOWN ->
+                "The token's key is not, or no longer, in the issuer's key set. After a rotation the client needs a new"
+                        + " token.";
+            case SIGNATURE_INVALID -> "The token was changed or forged. Find out who sends it.";
+            case ISSUER_UNKNOWN ->
+                "If the issuer should be trusted, configure it; its `iss` must be the same to the letter, a slash at the"
+                        + " end included.";
+            case AUDIENCE_REFUSED ->
+                "The token is for another service. The client should ask for this one's audience, or `audiences` lacks"
+                        + " it.";
+            case CLAIM_MISSING -> "Have the issuer send the claim, or take it out of `required-claims`.";
+            case CLAIM_REFUSED -> "If the value should be taken, add it to the issuer's `claims.`.";
+            case TOKEN_ENCRYPTED -> "Have the issuer send signed tokens that are not encrypted.";
+            case VALIDATOR_REFUSED -> "Your own `TokenValidator` refused the token; the reason is its.";
+            case SCOPE_INSUFFICIENT ->
+                "The client should ask for the scope and be granted it, or the route asks for too much.";
+            case ROLE_MISSING -> "Give the caller one of the route's `roles`; see `roles-claim` if it has one.";
+            case CLAIM_NOT_PERMITTED -> "The caller's claim has none of the values that the route asks for.";
+            case CREDENTIAL_KIND_REFUSED ->
+                "The route takes other kinds of credentials than the one that the request came in with.";
+            case KEYS_UNAVAILABLE -> "The issuer's keys can't be fetched: see GH2001 further up in the log.";
+            case INTERNAL_ERROR -> "A fault in Gatehouse or an extension: the log has its stack trace. Report it.";
+            case FILTER_ORDER -> "Map the single filters in the order that the log names, or `GatehouseFilter` alone.";
+            case BACKEND_UNREACHABLE -> "See whether the route's `backends` run and can be reached from here.";
+            case BACKEND_TIMEOUT -> "Find out why the backend is slow, or raise the route's `timeout`.";
+        };
+    }
+
+    private static String markdown() {
+        StringBuilder page = new StringBuilder(INTRODUCTION);
+        for (FailureCode code : FailureCode.values()) {
+            page.append("| %s | `%s` | %d | %s | %s |\n"
+                    .formatted(
+                            code.id(),
+                            code,
+                            code.status(),
+                            GeneratedDocument.cell(code.title()),
+                            GeneratedDocument.cell(advice(code))));
+        }
+        page.append(OTHERS);
+        MESSAGES.forEach((id, message) -> page.append("| %s | %s | %s |\n"
+                .formatted(id, GeneratedDocument.cell(message.text()), GeneratedDocument.cell(message.advice()))));
+        return page.toString();
+    }
+
+    /** The ids in the production sources of all modules. */
+    private static SortedSet<String> usedIds() throws IOException {
+        SortedSet<String> ids = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(GeneratedDocument.root())) {
+            for (Path file :
+                    files.filter(MessageReferenceTest::isProductionSource).toList()) {
+                ID.matcher(Files.readString(file)).results().forEach(match -> ids.add(match.group()));
+            }
+        }
+        return ids;
+    }
+
+    private static boolean isProductionSource(Path file) {
+        return file.toString().endsWith(".java") && file.toString().contains("/src/main/java/");
+    }
+
+    private static Collection<String> failureIds() {
+        return Arrays.stream(FailureCode.values()).map(FailureCode::id).collect(Collectors.toSet());
+    }
+
+    @Test
+    void referenceWhenGeneratedThenIsWhatIsCommitted() throws IOException {
+        GeneratedDocument.assertCurrent("messages.md", markdown());
+    }
+
+    @Test
+    void adviceWhenAnIdIsInTheSourcesThenThereIsSome() throws IOException {
+        SortedSet<String> others = usedIds();
+        others.removeAll(failureIds());
+
+        assertThat(MESSAGES.keySet())
+                .as("the ids in the sources; add or remove the advice in MessageReferenceTest.MESSAGES")
+                .containsExactlyElementsOf(others);
+    }
+
+    @Test
+    void idsWhenComparedThenNoFailureHasAnothersId() {
+        assertThat(failureIds()).hasSize(FailureCode.values().length);
+        assertThat(MESSAGES.keySet()).doesNotContainAnyElementsOf(failureIds());
+    }
+}

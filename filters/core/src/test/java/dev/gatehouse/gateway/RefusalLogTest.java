@@ -1,0 +1,145 @@
+package dev.gatehouse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.gateway.GatewayConfig.Use;
+import dev.gatehouse.testing.TestSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+class RefusalLogTest {
+
+    private final Logger logger = Logger.getLogger("dev.gatehouse.refusal");
+    private final Recorder recorder = new Recorder();
+    private final Gateway gateway = new Gateway(GatewayConfig.from(
+            TestSettings.of("gatehouse.routes.open.path", "/open/**", "gatehouse.routes.open.authenticate", "none"),
+            Use.DROP_IN));
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(recorder);
+        logger.setUseParentHandlers(false);
+    }
+
+    @AfterEach
+    void stop() {
+        logger.removeHandler(recorder);
+        logger.setUseParentHandlers(true);
+        logger.setLevel(null);
+        gateway.close();
+    }
+
+    static Stream<Arguments> texts() {
+        return Stream.of(
+                arguments("", ""),
+                arguments("GET", "GET"),
+                arguments("a b=c", "a b=c"),
+                arguments("a\nGH1110 refused request=x", "a?GH1110 refused request=x"),
+                arguments("a\r\nb", "a??b"),
+                arguments("a\" code=OK reason=\"b", "a? code=OK reason=?b"),
+                arguments("\u001b[2J\u001b]0;x\u0007", "?[2J?]0;x?"),
+                arguments("a\u0000b\tc\u007fd", "a?b?c?d"),
+                arguments("a\u0085b\u009bc", "a?b?c"),
+                arguments("a\u2028b\u2029c", "a?b?c"),
+                arguments("caf\u00e9", "caf\u00e9"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("texts")
+    void printableWhenTextCouldForgeALineThenReplaced(String text, String shown) {
+        assertThat(RefusalLog.printable(text)).isEqualTo(shown);
+    }
+
+    @Test
+    void printableWhenLongThenCut() {
+        assertThat(RefusalLog.printable("x".repeat(10_000))).hasSize(500);
+    }
+
+    @Test
+    void refusedWhenCallersFaultThenOneLineOfInformation() {
+        Exchange exchange = gateway.open(new FakeRequest("G\nET", "/open/x").with("X-Request-Id", "id-1"));
+        gateway.advance(exchange, Phase.AUDIT);
+        gateway.advance(exchange, Phase.TENANT);
+
+        RefusalLog.refused(exchange, Failure.of(FailureCode.SIGNATURE_INVALID, "bad\n\"signature\""));
+
+        assertThat(recorder.records).hasSize(1);
+        assertThat(recorder.records.get(0).getLevel()).isEqualTo(Level.INFO);
+        assertThat(recorder.records.get(0).getMessage())
+                .isEqualTo("GH1110 refused request=id-1 status=401 code=SIGNATURE_INVALID phase=AUTHENTICATION"
+                        + " route=open method=G?ET peer=192.0.2.1 reason=\"bad??signature?\"");
+    }
+
+    @Test
+    void refusedWhenOurFaultThenWarning() {
+        Exchange exchange = gateway.open(FakeRequest.get("/open/x").with("X-Request-Id", "id-1"));
+
+        RefusalLog.refused(exchange, Failure.of(FailureCode.KEYS_UNAVAILABLE, "no keys"));
+
+        assertThat(recorder.records).extracting(LogRecord::getLevel).containsExactly(Level.WARNING);
+        assertThat(recorder.records.get(0).getMessage())
+                .isEqualTo("GH1301 refused request=id-1 status=503 code=KEYS_UNAVAILABLE phase=AUDIT route=-"
+                        + " method=GET peer=192.0.2.1 reason=\"no keys\"");
+    }
+
+    @Test
+    void refusedWhenReasonHasBracesThenNotTakenForAPattern() {
+        Exchange exchange = gateway.open(FakeRequest.get("/open/x"));
+
+        RefusalLog.refused(exchange, Failure.of(FailureCode.CLAIM_REFUSED, "{0} it''s '{1}'"));
+
+        assertThat(recorder.records.get(0).getMessage()).contains("reason=\"{0} it''s '{1}'\"");
+        assertThat(recorder.records.get(0).getParameters()).isNullOrEmpty();
+    }
+
+    @Test
+    void refusedWhenAllPhasesAreDoneThenDispatch() {
+        Exchange exchange = gateway.open(FakeRequest.get("/open/x"));
+        for (Phase phase : Phase.values()) {
+            gateway.advance(exchange, phase);
+        }
+
+        RefusalLog.refused(exchange, Failure.of(FailureCode.PATH_AMBIGUOUS, "x"));
+
+        assertThat(recorder.records.get(0).getMessage()).contains(" phase=DISPATCH ");
+    }
+
+    @Test
+    void refusedWhenLevelIsOffThenNothing() {
+        logger.setLevel(Level.SEVERE);
+
+        RefusalLog.refused(gateway.open(FakeRequest.get("/")), Failure.of(FailureCode.ROUTE_UNKNOWN, "x"));
+
+        assertThat(recorder.records).isEmpty();
+    }
+
+    private static final class Recorder extends Handler {
+        private final List<LogRecord> records = new ArrayList<>();
+
+        @Override
+        public void publish(LogRecord logged) {
+            records.add(logged);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,64 @@
+package dev.gatehouse.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.gatehouse.route.AuthenticateRule.Mode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+class AuthenticateRuleTest {
+
+    private static final List<String> KINDS = List.of("bearer", "api-key");
+
+    private static AuthenticateRule parse(String text) {
+        return AuthenticateRule.parse(text, KINDS);
+    }
+
+    @Test
+    void parseWhenKindsThenRequiredInOrder() {
+        assertThat(parse("api-key, bearer"))
+                .isEqualTo(new AuthenticateRule(Mode.REQUIRED, List.of("api-key", "bearer")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"optional:bearer", "optional: bearer"})
+    void parseWhenOptionalThenSo(String text) {
+        assertThat(parse(text)).isEqualTo(new AuthenticateRule(Mode.OPTIONAL, List.of("bearer")));
+    }
+
+    @Test
+    void parseWhenNoneThenNoKinds() {
+        assertThat(parse("none")).isEqualTo(new AuthenticateRule(Mode.NONE, List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "basic",
+                "Bearer",
+                "bearer,",
+                ",bearer",
+                "bearer,none",
+                "none,bearer",
+                "optional:",
+                "optional:none",
+                "optional:optional:bearer",
+                "bearer optional:api-key",
+                "None",
+                "bearer+api-key"
+            })
+    void parseWhenKindIsUnknownThenRefused(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> parse(text)).withMessageContaining("unknown kind");
+    }
+
+    @Test
+    void refuseAllWhenUsedThenTakesNoKindYetNeedsOne() {
+        assertThat(AuthenticateRule.REFUSE_ALL.mode()).isEqualTo(Mode.REQUIRED);
+        assertThat(AuthenticateRule.REFUSE_ALL.kinds()).isEmpty();
+    }
+}
