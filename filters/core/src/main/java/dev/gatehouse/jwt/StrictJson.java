@@ -44,6 +44,20 @@ final class StrictJson {
      * @throws MalformedException if they spell no such object
      */
     static Map<String, Object> object(byte[] octets) throws MalformedException {
+        return parse(octets, true);
+    }
+
+    /**
+     * The members of the object that {@code octets} spell, none of which may be null: where the presence of a member
+     * has a meaning, null must not hide it.
+     *
+     * @throws MalformedException if they spell no such object
+     */
+    static Map<String, Object> objectWithoutNulls(byte[] octets) throws MalformedException {
+        return parse(octets, false);
+    }
+
+    private static Map<String, Object> parse(byte[] octets, boolean nullsAllowed) throws MalformedException {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -53,7 +67,7 @@ final class StrictJson {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     throw new MalformedException("JSON that is no object");
                 }
-                Map<String, Object> members = members(parser);
+                Map<String, Object> members = members(parser, nullsAllowed);
                 if (parser.nextToken() != null) {
                     throw new MalformedException("something follows the JSON object");
                 }
@@ -67,7 +81,8 @@ final class StrictJson {
         }
     }
 
-    private static Map<String, Object> members(JsonParser parser) throws IOException, MalformedException {
+    private static Map<String, Object> members(JsonParser parser, boolean nullsAllowed)
+            throws IOException, MalformedException {
         Map<String, Object> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = wellFormed(parser.currentName());
@@ -75,6 +90,8 @@ final class StrictJson {
             Object value = value(parser);
             if (value != null) {
                 members.put(name, value);
+            } else if (!nullsAllowed) {
+                throw new MalformedException("a member is null");
             }
         }
         return members;
@@ -94,7 +111,7 @@ final class StrictJson {
 
     private static @Nullable Object value(JsonParser parser) throws IOException, MalformedException {
         return switch (parser.currentToken()) {
-            case START_OBJECT -> members(parser);
+            case START_OBJECT -> members(parser, true);
             case START_ARRAY -> elements(parser);
             case VALUE_STRING -> wellFormed(parser.getText());
             case VALUE_NUMBER_INT ->
