@@ -13,13 +13,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * JSON that has one meaning: UTF-8 alone, no member twice at any depth, no lone surrogate, nothing behind the value,
- * bounded depth. A member that is null is left out.
+ * bounded depth. A member that is null is left out. What comes out is unmodifiable at every depth.
  */
 final class StrictJson {
 
@@ -94,7 +95,7 @@ final class StrictJson {
                 throw new MalformedException("a member is null");
             }
         }
-        return members;
+        return Collections.unmodifiableMap(members);
     }
 
     private static List<Object> elements(JsonParser parser) throws IOException, MalformedException {
@@ -106,7 +107,7 @@ final class StrictJson {
             }
             elements.add(value);
         }
-        return elements;
+        return Collections.unmodifiableList(elements);
     }
 
     private static @Nullable Object value(JsonParser parser) throws IOException, MalformedException {
