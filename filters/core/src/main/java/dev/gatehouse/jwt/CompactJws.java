@@ -45,7 +45,8 @@ record CompactJws(
         if (first <= 0 || second <= first + 1 || second == token.length() - 1 || token.indexOf('.', second + 1) >= 0) {
             throw new MalformedException("not three parts");
         }
-        Map<String, Object> header = StrictJson.object(StrictBase64Url.decode(token.substring(0, first)));
+        // With nulls left out, "crit":null would look like no crit.
+        Map<String, Object> header = StrictJson.objectWithoutNulls(StrictBase64Url.decode(token.substring(0, first)));
         String signature = token.substring(second + 1);
         StrictBase64Url.decode(signature);
         // Extensions that we don't know must not be skipped (RFC 7515 §4.1.11), and b64 changes what is signed.

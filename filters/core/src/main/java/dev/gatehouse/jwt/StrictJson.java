@@ -13,13 +13,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * JSON that has one meaning: UTF-8 alone, no member twice at any depth, no lone surrogate, nothing behind the value,
- * bounded depth. A member that is null is left out.
+ * bounded depth. A member that is null is left out. What comes out is unmodifiable at every depth.
  */
 final class StrictJson {
 
@@ -44,6 +45,20 @@ final class StrictJson {
      * @throws MalformedException if they spell no such object
      */
     static Map<String, Object> object(byte[] octets) throws MalformedException {
+        return parse(octets, true);
+    }
+
+    /**
+     * The members of the object that {@code octets} spell, none of which may be null: where the presence of a member
+     * has a meaning, null must not hide it.
+     *
+     * @throws MalformedException if they spell no such object
+     */
+    static Map<String, Object> objectWithoutNulls(byte[] octets) throws MalformedException {
+        return parse(octets, false);
+    }
+
+    private static Map<String, Object> parse(byte[] octets, boolean nullsAllowed) throws MalformedException {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -53,7 +68,7 @@ final class StrictJson {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     throw new MalformedException("JSON that is no object");
                 }
-                Map<String, Object> members = members(parser);
+                Map<String, Object> members = members(parser, nullsAllowed);
                 if (parser.nextToken() != null) {
                     throw new MalformedException("something follows the JSON object");
                 }
@@ -67,7 +82,8 @@ final class StrictJson {
         }
     }
 
-    private static Map<String, Object> members(JsonParser parser) throws IOException, MalformedException {
+    private static Map<String, Object> members(JsonParser parser, boolean nullsAllowed)
+            throws IOException, MalformedException {
         Map<String, Object> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = wellFormed(parser.currentName());
@@ -75,9 +91,11 @@ final class StrictJson {
             Object value = value(parser);
             if (value != null) {
                 members.put(name, value);
+            } else if (!nullsAllowed) {
+                throw new MalformedException("a member is null");
             }
         }
-        return members;
+        return Collections.unmodifiableMap(members);
     }
 
     private static List<Object> elements(JsonParser parser) throws IOException, MalformedException {
@@ -89,12 +107,12 @@ final class StrictJson {
             }
             elements.add(value);
         }
-        return elements;
+        return Collections.unmodifiableList(elements);
     }
 
     private static @Nullable Object value(JsonParser parser) throws IOException, MalformedException {
         return switch (parser.currentToken()) {
-            case START_OBJECT -> members(parser);
+            case START_OBJECT -> members(parser, true);
             case START_ARRAY -> elements(parser);
             case VALUE_STRING -> wellFormed(parser.getText());
             case VALUE_NUMBER_INT ->

@@ -37,8 +37,8 @@ final class TokenTypes {
         if (!type.equals(UNTYPED)) {
             return null;
         }
-        String kind = claims.textAt("typ");
-        if (kind != null && !ACCESS_TOKEN_KINDS.contains(kind.toLowerCase(Locale.ROOT))) {
+        Object kind = claims.members().get("typ");
+        if (kind != null && !isAccessToken(kind)) {
             return "the claim typ is that of another kind of token";
         }
         for (String claim : FOREIGN_CLAIMS) {
@@ -47,6 +47,10 @@ final class TokenTypes {
             }
         }
         return null;
+    }
+
+    private static boolean isAccessToken(Object kind) {
+        return kind instanceof String text && ACCESS_TOKEN_KINDS.contains(text.toLowerCase(Locale.ROOT));
     }
 
     private static String normalized(String typ) {

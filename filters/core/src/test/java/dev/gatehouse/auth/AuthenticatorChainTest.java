@@ -1,0 +1,142 @@
+package dev.gatehouse.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.auth.AuthResult.Absent;
+import dev.gatehouse.auth.AuthResult.Authenticated;
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.RequestPath;
+import dev.gatehouse.http.RequestView;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The first credential that is presented decides. */
+class AuthenticatorChainTest {
+
+    private static final Authenticated ALICE =
+            new Authenticated(new Identity("alice", null, null, "one", Set.of(), Set.of(), Map.of(), null));
+    private static final Rejected BAD = Rejected.of(FailureCode.TOKEN_EXPIRED, "old");
+
+    private final List<String> asked = new ArrayList<>();
+
+    @Test
+    void authenticateWhenChainIsEmptyThenAbsent() {
+        assertThat(chain().authenticate(new Request(), Tenant.DEFAULT)).isSameAs(Absent.INSTANCE);
+    }
+
+    @Test
+    void authenticateWhenAllAreAbsentThenAbsent() {
+        AuthResult result = chain(kind("one", () -> Absent.INSTANCE), kind("two", Absent::new))
+                .authenticate(new Request(), Tenant.DEFAULT);
+        assertThat(result).isInstanceOf(Absent.class);
+        assertThat(asked).containsExactly("one", "two");
+    }
+
+    @Test
+    void authenticateWhenFirstIsAbsentThenNextDecides() {
+        AuthResult result = chain(
+                        kind("one", () -> Absent.INSTANCE), kind("two", () -> ALICE), kind("three", () -> BAD))
+                .authenticate(new Request(), Tenant.DEFAULT);
+        assertThat(result).isSameAs(ALICE);
+        assertThat(asked).containsExactly("one", "two");
+    }
+
+    @Test
+    void authenticateWhenFirstIsBadThenNextIsNotTried() {
+        AuthResult result =
+                chain(kind("one", () -> BAD), kind("two", () -> ALICE)).authenticate(new Request(), Tenant.DEFAULT);
+        assertThat(result).isSameAs(BAD);
+        assertThat(asked).containsExactly("one");
+    }
+
+    @Test
+    void authenticateWhenAuthenticatorThrowsThenInternalErrorAndNextIsNotTried() {
+        AuthResult result = chain(
+                        kind("one", () -> {
+                            throw new IllegalStateException("secret detail");
+                        }),
+                        kind("two", () -> ALICE))
+                .authenticate(new Request(), Tenant.DEFAULT);
+        assertThat(result.<FailureCode>fold(
+                        identity -> FailureCode.ROUTE_UNKNOWN, () -> FailureCode.ROUTE_UNKNOWN, Failure::code))
+                .isEqualTo(FailureCode.INTERNAL_ERROR);
+        assertThat(((Rejected) result).failure().reason())
+                .contains("one", "IllegalStateException")
+                .doesNotContain("secret detail");
+        assertThat(asked).containsExactly("one");
+    }
+
+    @Test
+    void authenticateWhenStackOverflowsThenInternalError() {
+        AuthResult result = chain(kind("one", () -> {
+                    throw new StackOverflowError();
+                }))
+                .authenticate(new Request(), Tenant.DEFAULT);
+        assertThat(((Rejected) result).failure().code()).isEqualTo(FailureCode.INTERNAL_ERROR);
+    }
+
+    @Test
+    void foldWhenCaseIsGivenThenItsFunctionIsApplied() {
+        assertThat(List.of(ALICE, BAD, Absent.INSTANCE))
+                .map(result -> result.<String>fold(Identity::subject, () -> "nobody", Failure::reason))
+                .containsExactly("alice", "old", "nobody");
+    }
+
+    private static AuthenticatorChain chain(Authenticator... authenticators) {
+        return new AuthenticatorChain(List.of(authenticators));
+    }
+
+    private Authenticator kind(String name, Supplier<AuthResult> outcome) {
+        return new Authenticator() {
+            @Override
+            public String kind() {
+                return name;
+            }
+
+            @Override
+            public String challengeScheme() {
+                return name;
+            }
+
+            @Override
+            public AuthResult authenticate(RequestView request, Tenant tenant) {
+                asked.add(name);
+                return outcome.get();
+            }
+        };
+    }
+
+    private record Request() implements RequestView {
+
+        @Override
+        public String method() {
+            return "GET";
+        }
+
+        @Override
+        public RequestPath path() {
+            return CanonicalPath.parse("/");
+        }
+
+        @Override
+        public String host() {
+            return "";
+        }
+
+        @Override
+        public List<String> headers(String name) {
+            return List.of();
+        }
+
+        @Override
+        public String peerAddress() {
+            return "127.0.0.1";
+        }
+    }
+}
