@@ -1,17 +1,27 @@
 package dev.gatehouse.filter;
 
 import dev.gatehouse.gateway.Exchange;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The exchange of a request that came through the filters. */
 public final class Exchanges {
 
+    private static final String ATTRIBUTE = "dev.gatehouse.exchange.";
+
     private Exchanges() {}
+
+    /** The request attribute of a context's exchange: another's was decided by other routes, and counts for nothing. */
+    static String attribute(ServletContext context) {
+        return ATTRIBUTE + context.getContextPath();
+    }
 
     /** The request's exchange, or null if it did not come through the filters. */
     public static @Nullable Exchange of(ServletRequest request) {
-        return request.getAttribute(PhaseFilter.EXCHANGE) instanceof Exchange exchange ? exchange : null;
+        return request.getAttribute(attribute(request.getServletContext())) instanceof Exchange exchange
+                ? exchange
+                : null;
     }
 
     /** The request's exchange if every phase let it pass, else null. */

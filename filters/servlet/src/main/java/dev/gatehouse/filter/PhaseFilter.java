@@ -31,12 +31,10 @@ import java.util.List;
  */
 abstract class PhaseFilter implements Filter {
 
-    /** The request attribute that holds the exchange. */
-    static final String EXCHANGE = "dev.gatehouse.exchange";
-
     private static final Logger LOG = System.getLogger(PhaseFilter.class.getName());
 
     private final List<Phase> phases;
+    private String attribute = "";
     private @Nullable SharedGateway shared;
 
     PhaseFilter(List<Phase> phases) {
@@ -48,6 +46,7 @@ abstract class PhaseFilter implements Filter {
         if (!runsAll()) {
             PhaseRegistrations.check(config.getServletContext());
         }
+        attribute = Exchanges.attribute(config.getServletContext());
         try {
             shared = SharedGateway.acquire(config, runsAll());
         } catch (ConfigurationException e) {
@@ -68,7 +67,7 @@ abstract class PhaseFilter implements Filter {
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
         HttpServletResponse reply = (HttpServletResponse) response;
-        Exchange exchange = http.getAttribute(EXCHANGE) instanceof Exchange known ? known : null;
+        Exchange exchange = http.getAttribute(attribute) instanceof Exchange known ? known : null;
         DispatcherType type = http.getDispatcherType();
         if (type == DispatcherType.ERROR) {
             onError(http, reply, chain, exchange);
@@ -100,7 +99,7 @@ abstract class PhaseFilter implements Filter {
             return;
         }
         Exchange exchange = found == null ? gateway().open(new ServletRequestView(request)) : found;
-        request.setAttribute(EXCHANGE, exchange);
+        request.setAttribute(attribute, exchange);
         for (Phase phase : phases) {
             Failure failure = exchange.gateway().advance(exchange, phase);
             if (failure != null) {
