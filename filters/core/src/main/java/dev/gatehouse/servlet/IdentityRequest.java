@@ -3,6 +3,8 @@ package dev.gatehouse.servlet;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.http.Headers;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,13 @@ import java.util.Map;
 public final class IdentityRequest extends HttpServletRequestWrapper {
 
     private final Exchange exchange;
+    private final ServletResponse response;
 
-    /** The request of an admitted exchange. */
-    public IdentityRequest(HttpServletRequest request, Exchange exchange) {
+    /** The request of an admitted exchange, and the response that belongs to it. */
+    public IdentityRequest(HttpServletRequest request, Exchange exchange, ServletResponse response) {
         super(request);
         this.exchange = exchange;
+        this.response = response;
     }
 
     /** The exchange that this request belongs to. */
@@ -47,16 +51,26 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         return identity == null ? super.getRemoteUser() : identity.subject();
     }
 
+    /** {@code *} is nobody's role, {@code **} that of every known caller, whatever a token says (Servlet 6.0 §13.3). */
     @Override
     public boolean isUserInRole(String role) {
         Identity identity = exchange.identity();
-        return identity == null ? super.isUserInRole(role) : identity.roles().contains(role);
+        if (identity == null) {
+            return super.isUserInRole(role);
+        }
+        return role.equals("**") || (!role.equals("*") && identity.roles().contains(role));
     }
 
     @Override
     public @Nullable String getAuthType() {
         Identity identity = exchange.identity();
         return identity == null ? super.getAuthType() : identity.scheme().toUpperCase(Locale.ROOT);
+    }
+
+    /** With this request: left to itself, a container gives the asynchronous context the one without the identity. */
+    @Override
+    public AsyncContext startAsync() {
+        return super.startAsync(this, response);
     }
 
     @Override
@@ -83,7 +97,7 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         Enumeration<String> sent = super.getHeaderNames();
         while (sent != null && sent.hasMoreElements()) {
             String name = sent.nextElement();
-            if (!exchange.isStripped(name)) {
+            if (!exchange.isStripped(name) && getHeaders(name).hasMoreElements()) {
                 names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
             }
         }
@@ -102,6 +116,14 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
     @Override
     public long getDateHeader(String name) {
         return exchange.isStripped(name) || ownValue(name) != null ? -1 : super.getDateHeader(name);
+    }
+
+    /** Trailers are headers to whoever merges them (RFC 9110 §6.5.1). */
+    @Override
+    public Map<String, String> getTrailerFields() {
+        Map<String, String> kept = new LinkedHashMap<>(super.getTrailerFields());
+        kept.keySet().removeIf(name -> exchange.isStripped(name) || ownValue(name) != null);
+        return kept;
     }
 
     private @Nullable String ownValue(String name) {

@@ -1,24 +1,32 @@
 package dev.gatehouse.filter;
 
 import dev.gatehouse.gateway.Exchange;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The exchange of a request that came through the filters. */
 public final class Exchanges {
 
-    private static final String EXCHANGE = "dev.gatehouse.exchange";
+    private static final String ATTRIBUTE = "dev.gatehouse.exchange.";
 
     private Exchanges() {}
 
+    /** The request attribute of a context's exchange: another's was decided by other routes, and counts for nothing. */
+    static String attribute(ServletContext context) {
+        return ATTRIBUTE + context.getContextPath();
+    }
+
     /** The request's exchange, or null if it did not come through the filters. */
     public static @Nullable Exchange of(ServletRequest request) {
-        return request.getAttribute(EXCHANGE) instanceof Exchange exchange ? exchange : null;
+        return request.getAttribute(attribute(request.getServletContext())) instanceof Exchange exchange
+                ? exchange
+                : null;
     }
 
     /** Makes an exchange the request's, for whoever looks at the request later. */
     public static void attach(ServletRequest request, Exchange exchange) {
-        request.setAttribute(EXCHANGE, exchange);
+        request.setAttribute(attribute(request.getServletContext()), exchange);
     }
 
     /** The request's exchange if every phase let it pass, else null. */

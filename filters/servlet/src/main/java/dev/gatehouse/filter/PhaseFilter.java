@@ -34,6 +34,7 @@ abstract class PhaseFilter implements Filter {
     private static final Logger LOG = System.getLogger(PhaseFilter.class.getName());
 
     private final List<Phase> phases;
+    private String attribute = "";
     private @Nullable SharedGateway shared;
 
     PhaseFilter(List<Phase> phases) {
@@ -42,14 +43,15 @@ abstract class PhaseFilter implements Filter {
 
     @Override
     public void init(FilterConfig config) throws ServletException {
+        if (!runsAll()) {
+            PhaseRegistrations.check(config.getServletContext());
+        }
+        attribute = Exchanges.attribute(config.getServletContext());
         try {
             shared = runsAll() ? SharedGateway.acquire(config) : SharedGateway.acquire(config.getServletContext());
         } catch (ConfigurationException e) {
             LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
             throw new ServletException(e.getMessage(), e);
-        }
-        if (!runsAll()) {
-            PhaseRegistrations.check(config.getServletContext());
         }
     }
 
@@ -65,7 +67,7 @@ abstract class PhaseFilter implements Filter {
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
         HttpServletResponse reply = (HttpServletResponse) response;
-        Exchange exchange = Exchanges.of(http);
+        Exchange exchange = http.getAttribute(attribute) instanceof Exchange known ? known : null;
         DispatcherType type = http.getDispatcherType();
         if (type == DispatcherType.ERROR) {
             onError(http, reply, chain, exchange);
@@ -97,29 +99,31 @@ abstract class PhaseFilter implements Filter {
             return;
         }
         Exchange exchange = found == null ? gateway().open(new ServletRequestView(request)) : found;
-        Exchanges.attach(request, exchange);
+        request.setAttribute(attribute, exchange);
         for (Phase phase : phases) {
             Failure failure = exchange.gateway().advance(exchange, phase);
             if (failure != null) {
                 if (failure.code() == FailureCode.FILTER_ORDER) {
                     LOG.log(Level.ERROR, "GH1303 map the filters in the order {0}", PhaseRegistrations.ORDER);
                 }
-                reply(exchange, failure, response);
+                replyUnlessIncluded(exchange, failure, request, response);
                 return;
             }
         }
-        chain.doFilter(admits() ? new IdentityRequest(request, exchange) : request, response);
-        if (opens()) {
-            afterwards(exchange, response);
-        }
+        chain.doFilter(admits() ? new IdentityRequest(request, exchange, response) : request, response);
+        afterwards(exchange, request, response);
     }
 
     /** What only shows once the application has returned. */
-    private static void afterwards(Exchange exchange, HttpServletResponse response) throws IOException {
+    private void afterwards(Exchange exchange, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         Failure failure = exchange.failure();
+        if (!opens()) {
+            return;
+        }
         if (failure != null) {
             // An include that was refused: it could not reply in the middle of another's response.
-            reply(exchange, failure, response);
+            replyUnlessIncluded(exchange, failure, request, response);
         } else if (!exchange.isAdmitted()) {
             LOG.log(
                     Level.ERROR,
@@ -131,30 +135,21 @@ abstract class PhaseFilter implements Filter {
     private void onDispatch(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, Exchange exchange)
             throws IOException, ServletException {
-        if (!exchange.isAdmitted()) {
-            Failure known = exchange.failure();
-            reply(
-                    exchange,
-                    known != null
-                            ? known
-                            : exchange.gateway()
-                                    .refuse(
-                                            exchange,
-                                            Failure.of(FailureCode.FILTER_ORDER, "a dispatch before all phases")),
-                    response);
+        Failure failure = exchange.failure();
+        if (failure == null && !exchange.isAdmitted()) {
+            failure = exchange.gateway()
+                    .refuse(exchange, Failure.of(FailureCode.FILTER_ORDER, "a dispatch before all phases"));
+        } else if (failure == null && admits()) {
+            failure = exchange.gateway().dispatch(exchange, new ServletRequestView(request).path());
+        }
+        if (failure != null) {
+            replyUnlessIncluded(exchange, failure, request, response);
             return;
         }
-        if (admits()) {
-            Failure failure = exchange.gateway().dispatch(exchange, DispatchTarget.of(request));
-            if (failure != null) {
-                if (request.getDispatcherType() != DispatcherType.INCLUDE) {
-                    reply(exchange, failure, response);
-                }
-                return;
-            }
-        }
         boolean wrap = admits() && !isWrapped(request);
-        chain.doFilter(wrap ? new IdentityRequest(request, exchange) : request, response);
+        chain.doFilter(wrap ? new IdentityRequest(request, exchange, response) : request, response);
+        // Here too, since the container sends the response as soon as a forward returns.
+        afterwards(exchange, request, response);
     }
 
     /** The application's error pages are for requests that were let in; all others get no page of the application. */
@@ -162,14 +157,18 @@ abstract class PhaseFilter implements Filter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Exchange exchange)
             throws IOException, ServletException {
         if (exchange != null && exchange.isAdmitted()) {
-            chain.doFilter(isWrapped(request) ? request : new IdentityRequest(request, exchange), response);
+            chain.doFilter(isWrapped(request) ? request : new IdentityRequest(request, exchange, response), response);
         } else if (!response.isCommitted()) {
             response.resetBuffer();
         }
     }
 
-    private static void reply(Exchange exchange, Failure failure, HttpServletResponse response) throws IOException {
-        ReplyWriter.write(exchange.gateway().render(failure, exchange), response);
+    private static void replyUnlessIncluded(
+            Exchange exchange, Failure failure, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (request.getDispatcherType() != DispatcherType.INCLUDE) {
+            ReplyWriter.write(exchange.gateway().render(failure, exchange), response);
+        }
     }
 
     private static boolean isWrapped(ServletRequest request) {
