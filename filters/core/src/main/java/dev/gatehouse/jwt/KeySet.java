@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -24,6 +25,10 @@ final class KeySet {
     /** A key id that failed is not asked for again for as long as the budget's window. */
     private final Cache<String, Boolean> failing;
 
+    /** Requests that may wait for a fetch at once: the container's threads are not a stranger's to hold. */
+    private static final int MOST_WAITING = 64;
+
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final String issuer;
     private final KeySource source;
     private final KeyPolicy policy;
@@ -72,32 +77,59 @@ final class KeySet {
         if (hopeless) {
             return new KeyLookup.Unknown();
         }
-        // A fetch that is under way may have begun before the provider knew the key: then one of our own follows.
-        CompletableFuture<VerificationKeys> running = underWay();
-        if (running != null) {
-            await(running);
-            key = find(usable(), keyId, algorithm);
+        if (!waiting.tryAcquire()) {
+            return new KeyLookup.Unavailable("too many requests wait for keys of " + issuer);
+        }
+        try {
+            return fetchAndFind(keyId, algorithm);
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private KeyLookup fetchAndFind(@Nullable String keyId, SignatureAlgorithm algorithm) {
+        // A fetch that was under way may have begun before the provider knew the key, so one more may follow it.
+        boolean fresh = false;
+        for (int attempt = 0; attempt < 2 && !fresh; attempt++) {
+            Attempt current = joinOrStart();
+            if (current == null) {
+                break;
+            }
+            await(current.fetch());
+            fresh = current.started() || attempt > 0;
+            VerificationKey key = find(usable(), keyId, algorithm);
             if (key != null) {
                 return new KeyLookup.Found(key);
             }
         }
-        boolean asked = budget.spend();
-        if (asked) {
-            await(fetch());
-        }
-        keys = usable();
-        key = find(keys, keyId, algorithm);
+        VerificationKey key = find(usable(), keyId, algorithm);
         if (key != null) {
             return new KeyLookup.Found(key);
         }
         String failure = lastFailure;
-        if (keys == null || failure != null) {
+        if (usable() == null || failure != null) {
             return new KeyLookup.Unavailable("no keys of " + issuer + ": " + failure);
         }
-        if (asked) {
-            failing.put(wanted, true);
+        if (fresh) {
+            failing.put(keyId == null ? "" : keyId, true);
         }
         return new KeyLookup.Unknown();
+    }
+
+    /** The fetch under way, else a new one within the budget, else null. Decided at once, so that a crowd costs one. */
+    private @Nullable Attempt joinOrStart() {
+        CompletableFuture<VerificationKeys> mine = new CompletableFuture<>();
+        synchronized (this) {
+            if (inFlight != null) {
+                return new Attempt(inFlight, false);
+            }
+            if (!budget.spend()) {
+                return null;
+            }
+            inFlight = mine;
+        }
+        run(mine);
+        return new Attempt(mine, true);
     }
 
     /** Fetches the keys, or joins the fetch that is under way. The future is done once the keys are in use. */
@@ -109,6 +141,11 @@ final class KeySet {
             }
             inFlight = mine;
         }
+        run(mine);
+        return mine;
+    }
+
+    private void run(CompletableFuture<VerificationKeys> mine) {
         var unused = start().whenComplete((keys, failure) -> {
             if (failure == null) {
                 adopt(keys);
@@ -124,7 +161,6 @@ final class KeySet {
                 mine.completeExceptionally(failure);
             }
         });
-        return mine;
     }
 
     private CompletableFuture<VerificationKeys> start() {
@@ -133,10 +169,6 @@ final class KeySet {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private synchronized @Nullable CompletableFuture<VerificationKeys> underWay() {
-        return inFlight;
     }
 
     private static @Nullable VerificationKey find(
@@ -177,6 +209,8 @@ final class KeySet {
             Thread.currentThread().interrupt();
         }
     }
+
+    private record Attempt(CompletableFuture<VerificationKeys> fetch, boolean started) {}
 
     private record Snapshot(VerificationKeys keys, long usableUntil) {}
 }

@@ -21,10 +21,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** An issuer changes its keys while requests come in. */
 class KeyRotationTest {
 
+    private static final int CLIENTS = 4;
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -51,20 +53,24 @@ class KeyRotationTest {
         Queue<AuthResult> refusals = new ConcurrentLinkedQueue<>();
         AtomicInteger served = new AtomicInteger();
         AtomicBoolean done = new AtomicBoolean();
-        ExecutorService clients = Executors.newFixedThreadPool(4);
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try (BearerGate gate =
                 BearerGate.of(issuer).clock(clock).keys(refresh, HOUR, TIMEOUT).open()) {
             KeyInUse inUse = new KeyInUse(first);
             List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
+            AtomicReferenceArray<TestKeys> lastServed = new AtomicReferenceArray<>(CLIENTS);
+            for (int i = 0; i < CLIENTS; i++) {
+                int client = i;
                 running.add(clients.submit(() -> {
                     while (!done.get()) {
-                        AuthResult result = gate.ask(TestJwts.of(inUse.key, issuer.issuer())
+                        TestKeys key = inUse.key;
+                        AuthResult result = gate.ask(TestJwts.of(key, issuer.issuer())
                                 .withClaim("jti", served.incrementAndGet())
                                 .token());
                         if (!(result instanceof Authenticated)) {
                             refusals.add(result);
                         }
+                        lastServed.set(client, key);
                     }
                 }));
             }
@@ -75,6 +81,11 @@ class KeyRotationTest {
                 inUse.key = next;
                 int before = served.get();
                 Poll.until("tokens of the new key were served", () -> served.get() > before + 50);
+                // Nobody may still be about to show a token of the key that is withdrawn next.
+                for (int i = 0; i < CLIENTS; i++) {
+                    int client = i;
+                    Poll.until("client " + i + " has the new key", () -> next.equals(lastServed.get(client)));
+                }
                 issuer.publish(next);
                 old = next;
                 clock.advance(FetchBudget.WINDOW);
