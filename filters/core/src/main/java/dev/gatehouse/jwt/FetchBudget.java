@@ -21,9 +21,8 @@ final class FetchBudget {
     /** Spends one fetch if there is one left. */
     synchronized boolean spend() {
         long now = clock.millis();
-        while (!spent.isEmpty() && spent.peekFirst() <= now - WINDOW.toMillis()) {
-            spent.removeFirst();
-        }
+        // What lies ahead was spent before the clock was set back, and would block until it has caught up.
+        spent.removeIf(at -> at <= now - WINDOW.toMillis() || at > now);
         if (spent.size() >= MOST) {
             return false;
         }
