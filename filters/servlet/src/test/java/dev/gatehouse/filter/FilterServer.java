@@ -1,0 +1,221 @@
+package dev.gatehouse.filter;
+
+import dev.gatehouse.testing.TestIssuer;
+import dev.gatehouse.testing.TestJwts;
+import dev.gatehouse.testing.TestKeys;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real Jetty with the filters before a test's servlets, and an issuer whose tokens they take. Every servlet counts
+ * how often it was reached.
+ */
+final class FilterServer implements AutoCloseable {
+
+    /** A servlet in a line. */
+    @FunctionalInterface
+    interface Action {
+        void serve(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
+    }
+
+    /** How the container takes a path that is ambiguous. */
+    enum Paths {
+        /** Jetty's default: refuses most of them itself. */
+        STRICT,
+        /** Lets them through, and throws when asked for the servlet path. */
+        OPAQUE,
+        /** Lets them through and dispatches by what they decode to. */
+        DECODED
+    }
+
+    static final TestKeys KEY = TestKeys.ed25519("k1");
+
+    private final Server server = new Server();
+    private final ServerConnector connector;
+    private final TestIssuer issuer = new TestIssuer(KEY);
+    private final ServletContextHandler context;
+    private final ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
+    private final Map<String, AtomicInteger> hits = new ConcurrentHashMap<>();
+
+    private FilterServer(String contextPath, Paths paths) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setUriCompliance(paths == Paths.STRICT ? UriCompliance.DEFAULT : UriCompliance.UNSAFE);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        context = new ServletContextHandler(contextPath);
+        context.getServletHandler().setDecodeAmbiguousURIs(paths == Paths.DECODED);
+        context.setErrorHandler(errors);
+        server.setHandler(context);
+    }
+
+    /** A server at the root, with the usual issuer and routes, and no filters yet. */
+    static FilterServer withRoutes() {
+        return withRoutes("/", Paths.STRICT);
+    }
+
+    /** A server with the usual issuer and routes, and no filters yet. */
+    static FilterServer withRoutes(String contextPath, Paths paths) {
+        return bare(contextPath, paths)
+                .issuer()
+                .param("gatehouse.routes.api.path", "/api/**")
+                .param("gatehouse.routes.api.scopes", "orders.read")
+                .param("gatehouse.routes.admin.path", "/admin/**")
+                .param("gatehouse.routes.admin.scopes", "admin.all")
+                .param("gatehouse.routes.public.path", "/public/**")
+                .param("gatehouse.routes.public.authenticate", "none")
+                .param("gatehouse.routes.maybe.path", "/maybe/**")
+                .param("gatehouse.routes.maybe.authenticate", "optional:bearer");
+    }
+
+    /** A server without any configuration. */
+    static FilterServer bare(String contextPath, Paths paths) {
+        return new FilterServer(contextPath, paths);
+    }
+
+    /** The usual, with {@link GatehouseFilter} before everything. */
+    static FilterServer gatehouse() {
+        return withRoutes().filter(GatehouseFilter.class, "/*");
+    }
+
+    /** Takes the tokens of {@link #jwt()}. */
+    FilterServer issuer() {
+        return param("gatehouse.issuers.main.issuer", issuer.issuer())
+                .param("gatehouse.issuers.main.audiences", "api")
+                .param("gatehouse.issuers.main.tenant-claim", "tenant");
+    }
+
+    FilterServer param(String name, String value) {
+        context.getInitParams().put(name, value);
+        return this;
+    }
+
+    FilterServer filter(Class<? extends Filter> type, String path) {
+        return filter(type, path, Map.of());
+    }
+
+    FilterServer filter(Class<? extends Filter> type, String path, Map<String, String> initParams) {
+        FilterHolder holder = new FilterHolder(type);
+        holder.setInitParameters(initParams);
+        return filter(holder, path);
+    }
+
+    FilterServer filter(Filter filter, String path) {
+        return filter(new FilterHolder(filter), path);
+    }
+
+    private FilterServer filter(FilterHolder holder, String path) {
+        holder.setAsyncSupported(true);
+        context.addFilter(holder, path, EnumSet.allOf(DispatcherType.class));
+        return this;
+    }
+
+    FilterServer serve(String path, Action action) {
+        return serve(path, path, action);
+    }
+
+    /** Serves {@code path} by a servlet of a name of its own. */
+    FilterServer serve(String name, String path, Action action) {
+        AtomicInteger count = hits.computeIfAbsent(path, unused -> new AtomicInteger());
+        ServletHolder holder = new ServletHolder(new HttpServlet() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected void service(HttpServletRequest request, HttpServletResponse response)
+                    throws ServletException, IOException {
+                count.incrementAndGet();
+                action.serve(request, response);
+            }
+        });
+        holder.setName(name);
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, path);
+        return this;
+    }
+
+    FilterServer errorPage(int status, String path) {
+        errors.addErrorPage(status, path);
+        return this;
+    }
+
+    FilterServer start() throws Exception {
+        try {
+            server.start();
+            return this;
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Stops and starts the web application, as a redeployment does. */
+    void restartContext() throws Exception {
+        context.stop();
+        context.start();
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    RawHttp.Reply get(String target, String... headers) {
+        return request("GET", target, headers);
+    }
+
+    RawHttp.Reply request(String method, String target, String... headers) {
+        return RawHttp.request(port(), method, target, headers);
+    }
+
+    /** A good token: alice of the client shop, role clerk, scope orders.read. */
+    TestJwts jwt() {
+        return TestJwts.of(KEY, issuer.issuer());
+    }
+
+    /** The header that carries a good token. */
+    String credential() {
+        return bearer(jwt());
+    }
+
+    static String bearer(TestJwts jwt) {
+        return "Authorization: Bearer " + jwt.token();
+    }
+
+    int hits(String path) {
+        AtomicInteger count = hits.get(path);
+        if (count == null) {
+            throw new IllegalArgumentException("nothing is served at " + path);
+        }
+        return count.get();
+    }
+
+    /** How often any servlet was reached. */
+    int hits() {
+        return hits.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
+    @Override
+    public void close() {
+        LifeCycle.stop(server);
+        issuer.close();
+    }
+}
