@@ -94,9 +94,9 @@ class MethodsTest {
     @ParameterizedTest
     @ValueSource(strings = {"OPTIONS * HTTP/1.1", "CONNECT 127.0.0.1:1 HTTP/1.1", "PRI * HTTP/2.0"})
     void doFilterWhenTargetIsNoPathThenApplicationIsNotReached(String line) {
-        Reply reply = RawHttp.send(server.port(), line + "\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+        int status = RawHttp.statusOf(server.port(), line + "\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
 
-        assertThat(reply.status()).isBetween(400, 499);
+        assertThat(status).isBetween(400, 499);
         assertThat(server.hits()).isZero();
     }
 }
