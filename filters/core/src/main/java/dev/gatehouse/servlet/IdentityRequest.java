@@ -83,7 +83,7 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         Enumeration<String> sent = super.getHeaderNames();
         while (sent != null && sent.hasMoreElements()) {
             String name = sent.nextElement();
-            if (!exchange.isStripped(name)) {
+            if (!exchange.isStripped(name) && getHeaders(name).hasMoreElements()) {
                 names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
             }
         }
@@ -102,6 +102,14 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
     @Override
     public long getDateHeader(String name) {
         return exchange.isStripped(name) || ownValue(name) != null ? -1 : super.getDateHeader(name);
+    }
+
+    /** Trailers are headers to whoever merges them (RFC 9110 §6.5.1). */
+    @Override
+    public Map<String, String> getTrailerFields() {
+        Map<String, String> kept = new LinkedHashMap<>(super.getTrailerFields());
+        kept.keySet().removeIf(name -> exchange.isStripped(name) || ownValue(name) != null);
+        return kept;
     }
 
     private @Nullable String ownValue(String name) {
