@@ -28,6 +28,10 @@ final class DispatchStep {
         CanonicalPath path = (CanonicalPath) target;
         RouteLookup<Route> lookup =
                 table.find(exchange.request().host(), exchange.request().method(), path);
+        Failure encoded = RoutingStep.refuseEncoded(table, exchange.request(), path, lookup);
+        if (encoded != null) {
+            return encoded;
+        }
         if (lookup instanceof RouteLookup.Matched<Route> matched) {
             if (path.hasEncodedDelimiters() && !matched.allowEncoded()) {
                 return Failure.of(

@@ -28,9 +28,9 @@ final class RoutingStep implements PhaseStep {
         CanonicalPath canonical = (CanonicalPath) path;
         RouteLookup<Route> lookup = table.find(request.host(), request.method(), canonical);
         if (lookup instanceof RouteLookup.Matched<Route> matched) {
-            if (canonical.hasEncodedDelimiters() && !matched.allowEncoded()) {
-                return Failure.of(
-                        FailureCode.PATH_AMBIGUOUS, "the last segment has an encoded slash, dot or percent sign");
+            Failure ambiguous = refuseEncoded(table, request, canonical, lookup);
+            if (ambiguous != null) {
+                return ambiguous;
             }
             exchange.routed(matched.route());
             return null;
@@ -38,5 +38,22 @@ final class RoutingStep implements PhaseStep {
         return lookup instanceof RouteLookup.NoMethod<Route> other
                 ? new Failure(FailureCode.METHOD_NOT_ALLOWED, "the route is not for this method", other.allowed())
                 : Failure.of(FailureCode.ROUTE_UNKNOWN, "no route has this path");
+    }
+
+    /** Why an encoded slash, dot or percent sign makes the path ambiguous, or null if it does not. */
+    static @Nullable Failure refuseEncoded(
+            RouteTable<Route> table, RequestView request, CanonicalPath path, RouteLookup<Route> lookup) {
+        if (!path.hasEncodedDelimiters()) {
+            return null;
+        }
+        if (!(lookup instanceof RouteLookup.Matched<Route> matched) || !matched.allowEncoded()) {
+            return Failure.of(FailureCode.PATH_AMBIGUOUS, "the last segment has an encoded slash, dot or percent sign");
+        }
+        // A container or backend that decodes the slash would serve what another route stands for.
+        RouteLookup<Route> decoded = table.find(request.host(), request.method(), path.decoded());
+        boolean elsewhere = decoded instanceof RouteLookup.Matched<Route> other
+                ? !other.route().equals(matched.route())
+                : decoded instanceof RouteLookup.NoMethod<Route>;
+        return elsewhere ? Failure.of(FailureCode.PATH_AMBIGUOUS, "decoded, the path is another route's") : null;
     }
 }

@@ -65,6 +65,11 @@ public final class CanonicalPath implements RequestPath {
         return encodedDelimiters;
     }
 
+    /** The path as somebody reads it who takes every encoded slash for a separator. */
+    public CanonicalPath decoded() {
+        return encodedDelimiters ? new CanonicalPath(value, value.lastIndexOf('/') + 1, false) : this;
+    }
+
     /** The path encoded again for a request line: one spelling, whatever the client's was. */
     public String encoded() {
         return encode(value, 0);
