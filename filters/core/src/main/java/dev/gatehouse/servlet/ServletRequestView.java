@@ -3,6 +3,8 @@ package dev.gatehouse.servlet;
 import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,10 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 
-/** A servlet request as the engine sees it. The path is the one within the context, and must be the container's too. */
+/**
+ * A servlet request as the engine sees it. The path is the one within the context that the container dispatches to, an
+ * include's or forward's target therefore, and must be the container's too.
+ */
 public final class ServletRequestView implements RequestView {
 
     private final HttpServletRequest request;
@@ -38,21 +43,34 @@ public final class ServletRequestView implements RequestView {
     }
 
     private RequestPath read() {
-        RequestPath parsed = CanonicalPath.parse(request.getRequestURI(), request.getContextPath());
-        if (parsed instanceof CanonicalPath canonical
-                && !canonical.hasEncodedDelimiters()
-                && !isContainersToo(canonical)) {
-            return new RequestPath.Ambiguous("the container reads the path otherwise");
+        // While it includes, a request still shows its own path (Jakarta Servlet 6.0 §9.3.1).
+        boolean included = request.getDispatcherType() == DispatcherType.INCLUDE
+                && request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI) != null;
+        RequestPath parsed = included
+                ? CanonicalPath.parse(
+                        included(RequestDispatcher.INCLUDE_REQUEST_URI),
+                        included(RequestDispatcher.INCLUDE_CONTEXT_PATH))
+                : CanonicalPath.parse(request.getRequestURI(), request.getContextPath());
+        if (!(parsed instanceof CanonicalPath canonical) || canonical.hasEncodedDelimiters()) {
+            return parsed;
         }
-        return parsed;
+        // Asked for no sooner: a container that finds its own reading ambiguous may throw here.
+        boolean same = included
+                ? isContainersToo(
+                        canonical.value(),
+                        included(RequestDispatcher.INCLUDE_SERVLET_PATH),
+                        included(RequestDispatcher.INCLUDE_PATH_INFO))
+                : isContainersToo(canonical.value(), request.getServletPath(), request.getPathInfo());
+        return same ? parsed : new RequestPath.Ambiguous("the container reads the path otherwise");
+    }
+
+    private String included(String attribute) {
+        return request.getAttribute(attribute) instanceof String text ? text : "";
     }
 
     /** Whether the container dispatches by the same path: where two parsers differ, neither is to be trusted. */
-    private boolean isContainersToo(CanonicalPath canonical) {
-        String servletPath = request.getServletPath();
-        String pathInfo = request.getPathInfo();
-        String value = canonical.value();
-        if (pathInfo == null) {
+    private static boolean isContainersToo(String value, String servletPath, @Nullable String pathInfo) {
+        if (pathInfo == null || pathInfo.isEmpty()) {
             return value.equals(servletPath) || (servletPath.isEmpty() && value.equals("/"));
         }
         return value.length() == servletPath.length() + pathInfo.length()

@@ -104,22 +104,24 @@ abstract class PhaseFilter implements Filter {
                 if (failure.code() == FailureCode.FILTER_ORDER) {
                     LOG.log(Level.ERROR, "GH1303 map the filters in the order {0}", PhaseRegistrations.ORDER);
                 }
-                reply(exchange, failure, response);
+                replyUnlessIncluded(exchange, failure, request, response);
                 return;
             }
         }
         chain.doFilter(admits() ? new IdentityRequest(request, exchange) : request, response);
-        if (opens()) {
-            afterwards(exchange, response);
-        }
+        afterwards(exchange, request, response);
     }
 
     /** What only shows once the application has returned. */
-    private static void afterwards(Exchange exchange, HttpServletResponse response) throws IOException {
+    private void afterwards(Exchange exchange, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         Failure failure = exchange.failure();
+        if (!opens()) {
+            return;
+        }
         if (failure != null) {
             // An include that was refused: it could not reply in the middle of another's response.
-            reply(exchange, failure, response);
+            replyUnlessIncluded(exchange, failure, request, response);
         } else if (!exchange.isAdmitted()) {
             LOG.log(
                     Level.ERROR,
@@ -131,30 +133,21 @@ abstract class PhaseFilter implements Filter {
     private void onDispatch(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, Exchange exchange)
             throws IOException, ServletException {
-        if (!exchange.isAdmitted()) {
-            Failure known = exchange.failure();
-            reply(
-                    exchange,
-                    known != null
-                            ? known
-                            : exchange.gateway()
-                                    .refuse(
-                                            exchange,
-                                            Failure.of(FailureCode.FILTER_ORDER, "a dispatch before all phases")),
-                    response);
-            return;
+        Failure failure = exchange.failure();
+        if (failure == null && !exchange.isAdmitted()) {
+            failure = exchange.gateway()
+                    .refuse(exchange, Failure.of(FailureCode.FILTER_ORDER, "a dispatch before all phases"));
+        } else if (failure == null && admits()) {
+            failure = exchange.gateway().dispatch(exchange, new ServletRequestView(request).path());
         }
-        if (admits()) {
-            Failure failure = exchange.gateway().dispatch(exchange, DispatchTarget.of(request));
-            if (failure != null) {
-                if (request.getDispatcherType() != DispatcherType.INCLUDE) {
-                    reply(exchange, failure, response);
-                }
-                return;
-            }
+        if (failure != null) {
+            replyUnlessIncluded(exchange, failure, request, response);
+            return;
         }
         boolean wrap = admits() && !isWrapped(request);
         chain.doFilter(wrap ? new IdentityRequest(request, exchange) : request, response);
+        // Here too, since the container sends the response as soon as a forward returns.
+        afterwards(exchange, request, response);
     }
 
     /** The application's error pages are for requests that were let in; all others get no page of the application. */
@@ -168,8 +161,12 @@ abstract class PhaseFilter implements Filter {
         }
     }
 
-    private static void reply(Exchange exchange, Failure failure, HttpServletResponse response) throws IOException {
-        ReplyWriter.write(exchange.gateway().render(failure, exchange), response);
+    private static void replyUnlessIncluded(
+            Exchange exchange, Failure failure, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (request.getDispatcherType() != DispatcherType.INCLUDE) {
+            ReplyWriter.write(exchange.gateway().render(failure, exchange), response);
+        }
     }
 
     private static boolean isWrapped(ServletRequest request) {
