@@ -42,14 +42,14 @@ abstract class PhaseFilter implements Filter {
 
     @Override
     public void init(FilterConfig config) throws ServletException {
+        if (!runsAll()) {
+            PhaseRegistrations.check(config.getServletContext());
+        }
         try {
             shared = runsAll() ? SharedGateway.acquire(config) : SharedGateway.acquire(config.getServletContext());
         } catch (ConfigurationException e) {
             LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
             throw new ServletException(e.getMessage(), e);
-        }
-        if (!runsAll()) {
-            PhaseRegistrations.check(config.getServletContext());
         }
     }
 
