@@ -3,6 +3,8 @@ package dev.gatehouse.servlet;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.http.Headers;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,13 @@ import java.util.Map;
 public final class IdentityRequest extends HttpServletRequestWrapper {
 
     private final Exchange exchange;
+    private final ServletResponse response;
 
-    /** The request of an admitted exchange. */
-    public IdentityRequest(HttpServletRequest request, Exchange exchange) {
+    /** The request of an admitted exchange, and the response that belongs to it. */
+    public IdentityRequest(HttpServletRequest request, Exchange exchange, ServletResponse response) {
         super(request);
         this.exchange = exchange;
+        this.response = response;
     }
 
     /** The exchange that this request belongs to. */
@@ -57,6 +61,12 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
     public @Nullable String getAuthType() {
         Identity identity = exchange.identity();
         return identity == null ? super.getAuthType() : identity.scheme().toUpperCase(Locale.ROOT);
+    }
+
+    /** With this request: left to itself, a container gives the asynchronous context the one without the identity. */
+    @Override
+    public AsyncContext startAsync() {
+        return super.startAsync(this, response);
     }
 
     @Override

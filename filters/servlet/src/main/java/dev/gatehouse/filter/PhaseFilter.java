@@ -108,7 +108,7 @@ abstract class PhaseFilter implements Filter {
                 return;
             }
         }
-        chain.doFilter(admits() ? new IdentityRequest(request, exchange) : request, response);
+        chain.doFilter(admits() ? new IdentityRequest(request, exchange, response) : request, response);
         afterwards(exchange, request, response);
     }
 
@@ -145,7 +145,7 @@ abstract class PhaseFilter implements Filter {
             return;
         }
         boolean wrap = admits() && !isWrapped(request);
-        chain.doFilter(wrap ? new IdentityRequest(request, exchange) : request, response);
+        chain.doFilter(wrap ? new IdentityRequest(request, exchange, response) : request, response);
         // Here too, since the container sends the response as soon as a forward returns.
         afterwards(exchange, request, response);
     }
@@ -155,7 +155,7 @@ abstract class PhaseFilter implements Filter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Exchange exchange)
             throws IOException, ServletException {
         if (exchange != null && exchange.isAdmitted()) {
-            chain.doFilter(isWrapped(request) ? request : new IdentityRequest(request, exchange), response);
+            chain.doFilter(isWrapped(request) ? request : new IdentityRequest(request, exchange, response), response);
         } else if (!response.isCommitted()) {
             response.resetBuffer();
         }
