@@ -174,6 +174,11 @@ final class FilterServer implements AutoCloseable {
         context.start();
     }
 
+    /** Has the issuer publish this key alone from now on. */
+    void publish(TestKeys key) {
+        issuer.publish(key);
+    }
+
     int port() {
         return connector.getLocalPort();
     }
