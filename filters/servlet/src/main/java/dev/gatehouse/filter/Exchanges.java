@@ -1,29 +1,39 @@
 package dev.gatehouse.filter;
 
 import dev.gatehouse.gateway.Exchange;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The exchange of a request that came through the filters. */
 public final class Exchanges {
 
-    private static final String EXCHANGE = "dev.gatehouse.exchange";
+    private static final String EXCHANGE = "dev.gatehouse.exchange.";
 
     private Exchanges() {}
 
-    /** The request's exchange, or null if it did not come through the filters. */
+    /** The request's exchange, or null if it did not come through the filters of its application. */
     public static @Nullable Exchange of(ServletRequest request) {
-        return request.getAttribute(EXCHANGE) instanceof Exchange exchange ? exchange : null;
+        return of(request, attribute(request.getServletContext()));
+    }
+
+    static @Nullable Exchange of(ServletRequest request, String attribute) {
+        return request.getAttribute(attribute) instanceof Exchange exchange ? exchange : null;
     }
 
     /** Makes an exchange the request's, for whoever looks at the request later. */
     public static void attach(ServletRequest request, Exchange exchange) {
-        request.setAttribute(EXCHANGE, exchange);
+        request.setAttribute(attribute(request.getServletContext()), exchange);
     }
 
     /** The request's exchange if every phase let it pass, else null. */
     public static @Nullable Exchange admitted(ServletRequest request) {
         Exchange exchange = of(request);
         return exchange != null && exchange.isAdmitted() ? exchange : null;
+    }
+
+    /** The request attribute of an application's exchange: another's was decided by other routes, and says nothing. */
+    static String attribute(ServletContext context) {
+        return EXCHANGE + context.getContextPath();
     }
 }

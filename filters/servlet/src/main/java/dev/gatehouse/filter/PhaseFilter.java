@@ -34,6 +34,7 @@ abstract class PhaseFilter implements Filter {
     private static final Logger LOG = System.getLogger(PhaseFilter.class.getName());
 
     private final List<Phase> phases;
+    private String attribute = "";
     private @Nullable SharedGateway shared;
 
     PhaseFilter(List<Phase> phases) {
@@ -45,6 +46,7 @@ abstract class PhaseFilter implements Filter {
         if (!runsAll()) {
             PhaseRegistrations.check(config.getServletContext());
         }
+        attribute = Exchanges.attribute(config.getServletContext());
         try {
             shared = runsAll() ? SharedGateway.acquire(config) : SharedGateway.acquire(config.getServletContext());
         } catch (ConfigurationException e) {
@@ -65,7 +67,7 @@ abstract class PhaseFilter implements Filter {
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
         HttpServletResponse reply = (HttpServletResponse) response;
-        Exchange exchange = Exchanges.of(http);
+        Exchange exchange = Exchanges.of(http, attribute);
         DispatcherType type = http.getDispatcherType();
         if (type == DispatcherType.ERROR) {
             onError(http, reply, chain, exchange);
@@ -97,7 +99,7 @@ abstract class PhaseFilter implements Filter {
             return;
         }
         Exchange exchange = found == null ? gateway().open(new ServletRequestView(request)) : found;
-        Exchanges.attach(request, exchange);
+        request.setAttribute(attribute, exchange);
         for (Phase phase : phases) {
             Failure failure = exchange.gateway().advance(exchange, phase);
             if (failure != null) {

@@ -14,10 +14,12 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 import java.io.IOException;
@@ -158,6 +160,15 @@ final class FilterServer implements AutoCloseable {
         return this;
     }
 
+    /** With the web application of another server beside its own, each open to the other's dispatches. */
+    FilterServer beside(FilterServer other) {
+        context.setCrossContextDispatchSupported(true);
+        other.context.setCrossContextDispatchSupported(true);
+        other.server.setHandler((Handler) null);
+        server.setHandler(new ContextHandlerCollection(context, other.context));
+        return this;
+    }
+
     FilterServer start() throws Exception {
         try {
             server.start();
@@ -189,6 +200,10 @@ final class FilterServer implements AutoCloseable {
 
     RawHttp.Reply request(String method, String target, String... headers) {
         return RawHttp.request(port(), method, target, headers);
+    }
+
+    String issuerIdentifier() {
+        return issuer.issuer();
     }
 
     /** A good token: alice of the client shop, role clerk, scope orders.read. */
