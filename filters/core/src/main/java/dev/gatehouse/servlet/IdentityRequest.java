@@ -51,10 +51,14 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         return identity == null ? super.getRemoteUser() : identity.subject();
     }
 
+    /** {@code *} is nobody's role, {@code **} that of every known caller, whatever a token says (Servlet 6.0 §13.3). */
     @Override
     public boolean isUserInRole(String role) {
         Identity identity = exchange.identity();
-        return identity == null ? super.isUserInRole(role) : identity.roles().contains(role);
+        if (identity == null) {
+            return super.isUserInRole(role);
+        }
+        return role.equals("**") || (!role.equals("*") && identity.roles().contains(role));
     }
 
     @Override

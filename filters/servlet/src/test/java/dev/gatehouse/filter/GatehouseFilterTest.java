@@ -41,7 +41,10 @@ class GatehouseFilterTest {
                     GatehousePrincipal principal = (GatehousePrincipal) request.getUserPrincipal();
                     response.getOutputStream()
                             .print(principal.identity().claims().get("email") + "\n");
-                    response.getOutputStream().print(principal + "\n" + request.isUserInRole("**"));
+                    response.getOutputStream().print(principal + "\n");
+                    for (String role : List.of("*", "**", "clerk")) {
+                        response.getOutputStream().print(role + "=" + request.isUserInRole(role) + "\n");
+                    }
                 })
                 .start();
     }
@@ -165,6 +168,16 @@ class GatehouseFilterTest {
 
         assertThat(reply.lines().get(0)).isEqualTo("a@example.com");
         assertThat(reply.lines().get(1)).contains("alice").doesNotContain("a@example.com");
+    }
+
+    @Test
+    void isUserInRoleWhenRoleIsStarThenTokenHasNoSay() {
+        Reply clerk = server.get("/api/principal/o", server.credential());
+        Reply star =
+                server.get("/api/principal/o", FilterServer.bearer(server.jwt().withClaim("roles", "*")));
+
+        assertThat(clerk.lines()).contains("*=false", "**=true", "clerk=true");
+        assertThat(star.lines()).contains("*=false", "**=true", "clerk=false");
     }
 
     @Test
