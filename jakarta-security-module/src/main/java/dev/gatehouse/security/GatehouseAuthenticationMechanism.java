@@ -51,7 +51,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             }
         }
         Exchanges.attach(request, exchange);
-        context.setRequest(new IdentityRequest(request, exchange));
+        context.setRequest(new IdentityRequest(request, exchange, response));
         return admit(exchange, context);
     }
 

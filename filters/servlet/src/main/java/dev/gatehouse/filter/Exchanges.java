@@ -8,20 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** The exchange of a request that came through the filters. */
 public final class Exchanges {
 
-    private static final String ATTRIBUTE = "dev.gatehouse.exchange.";
+    private static final String EXCHANGE = "dev.gatehouse.exchange.";
 
     private Exchanges() {}
 
-    /** The request attribute of a context's exchange: another's was decided by other routes, and counts for nothing. */
-    static String attribute(ServletContext context) {
-        return ATTRIBUTE + context.getContextPath();
+    /** The request's exchange, or null if it did not come through the filters of its application. */
+    public static @Nullable Exchange of(ServletRequest request) {
+        return of(request, attribute(request.getServletContext()));
     }
 
-    /** The request's exchange, or null if it did not come through the filters. */
-    public static @Nullable Exchange of(ServletRequest request) {
-        return request.getAttribute(attribute(request.getServletContext())) instanceof Exchange exchange
-                ? exchange
-                : null;
+    static @Nullable Exchange of(ServletRequest request, String attribute) {
+        return request.getAttribute(attribute) instanceof Exchange exchange ? exchange : null;
     }
 
     /** Makes an exchange the request's, for whoever looks at the request later. */
@@ -33,5 +30,10 @@ public final class Exchanges {
     public static @Nullable Exchange admitted(ServletRequest request) {
         Exchange exchange = of(request);
         return exchange != null && exchange.isAdmitted() ? exchange : null;
+    }
+
+    /** The request attribute of an application's exchange: another's was decided by other routes, and says nothing. */
+    static String attribute(ServletContext context) {
+        return EXCHANGE + context.getContextPath();
     }
 }

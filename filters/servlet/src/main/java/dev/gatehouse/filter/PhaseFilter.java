@@ -67,7 +67,7 @@ abstract class PhaseFilter implements Filter {
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
         HttpServletResponse reply = (HttpServletResponse) response;
-        Exchange exchange = http.getAttribute(attribute) instanceof Exchange known ? known : null;
+        Exchange exchange = Exchanges.of(http, attribute);
         DispatcherType type = http.getDispatcherType();
         if (type == DispatcherType.ERROR) {
             onError(http, reply, chain, exchange);
