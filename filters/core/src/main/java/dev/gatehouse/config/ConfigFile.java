@@ -119,6 +119,9 @@ public final class ConfigFile {
         if (element == null || element instanceof Map || element instanceof List) {
             throw new IllegalArgumentException("the list " + name + " has an element that is no plain value");
         }
+        if (element.toString().contains(",")) {
+            throw new IllegalArgumentException("the list " + name + " has an element with a comma");
+        }
         return element.toString();
     }
 

@@ -19,7 +19,7 @@ public record ConfigProblem(
     public String toString() {
         StringBuilder line = new StringBuilder(property);
         if (value != null) {
-            line.append(" = \"").append(printable(value)).append('"');
+            line.append(" = \"").append(SafeText.of(value)).append('"');
         }
         if (source != null) {
             line.append(" (").append(source).append(')');
@@ -29,10 +29,5 @@ public record ConfigProblem(
                 .append("; allowed: ")
                 .append(allowed)
                 .toString();
-    }
-
-    private static String printable(String text) {
-        String shown = text.length() > 200 ? text.substring(0, 200) + "…" : text;
-        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 }

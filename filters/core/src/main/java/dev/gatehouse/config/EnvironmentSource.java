@@ -19,13 +19,18 @@ public final class EnvironmentSource implements SettingsSource {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("<[^>]+>");
 
+    /** What Kubernetes sets in every pod beside a Service of the name gatehouse. */
+    private static final Pattern KUBERNETES =
+            Pattern.compile("GATEHOUSE_(SERVICE_(HOST|PORT(_.*)?)|PORT(_\\d+_(TCP|UDP|SCTP)(_.*)?)?)");
+
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
 
     /** The variables of {@code environment} that spell one of {@code keys}. */
     public EnvironmentSource(Map<String, String> environment, List<ConfigKey<?>> keys) {
         environment.forEach((variable, value) -> {
-            if (variable.startsWith("GATEHOUSE_")) {
+            if (variable.startsWith("GATEHOUSE_")
+                    && !KUBERNETES.matcher(variable).matches()) {
                 String name = propertyName(variable, keys);
                 values.put(name, value);
                 variables.put(name, variable);

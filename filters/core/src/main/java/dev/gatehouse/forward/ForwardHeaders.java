@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The headers of the forwarded identity. Immutable.
@@ -19,6 +20,26 @@ import java.util.Map;
 public record ForwardHeaders(Map<ForwardField, String> names) {
 
     private static final Map<ForwardField, ConfigKey<String>> NAMES = new EnumMap<>(ForwardField.class);
+
+    /** Headers that HTTP and the containers act on. */
+    private static final Set<String> TAKEN = Set.of(
+            "accept",
+            "authorization",
+            "connection",
+            "content-encoding",
+            "content-length",
+            "content-type",
+            "cookie",
+            "expect",
+            "host",
+            "keep-alive",
+            "proxy-authorization",
+            "range",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "via");
 
     static {
         for (ForwardField field : ForwardField.values()) {
@@ -72,6 +93,9 @@ public record ForwardHeaders(Map<ForwardField, String> names) {
     private static String name(String text) {
         if (!text.matches("[A-Za-z][A-Za-z0-9-]{0,63}")) {
             throw new IllegalArgumentException("is no plain header's name");
+        }
+        if (TAKEN.contains(text.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("is a header with a meaning of its own");
         }
         return text;
     }

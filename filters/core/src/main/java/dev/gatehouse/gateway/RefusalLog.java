@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.auth.Failure;
+import dev.gatehouse.config.SafeText;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,7 +13,6 @@ import java.lang.System.Logger.Level;
 final class RefusalLog {
 
     private static final Logger LOG = System.getLogger("dev.gatehouse.refusal");
-    private static final int LONGEST = 500;
 
     private RefusalLog() {}
 
@@ -30,20 +30,8 @@ final class RefusalLog {
                         + " code=" + failure.code()
                         + " phase=" + (phase == null ? "DISPATCH" : phase)
                         + " route=" + (route == null ? "-" : route.name())
-                        + " method=" + printable(exchange.request().method())
-                        + " peer=" + printable(exchange.request().peerAddress())
-                        + " reason=\"" + printable(failure.reason()) + '"');
-    }
-
-    /** Without what could end the line, end the quotes, or drive a terminal. */
-    static String printable(String text) {
-        StringBuilder shown = new StringBuilder(Math.min(text.length(), LONGEST));
-        for (int i = 0; i < text.length() && i < LONGEST; i++) {
-            char c = text.charAt(i);
-            boolean safe =
-                    c >= 0x20 && c != '"' && c != 0x7F && !Character.isISOControl(c) && c != '\u2028' && c != '\u2029';
-            shown.append(safe ? c : '?');
-        }
-        return shown.toString();
+                        + " method=" + SafeText.of(exchange.request().method())
+                        + " peer=" + SafeText.of(exchange.request().peerAddress())
+                        + " reason=\"" + SafeText.of(failure.reason()) + '"');
     }
 }

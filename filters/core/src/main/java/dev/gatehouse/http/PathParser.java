@@ -5,9 +5,12 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The slow way to a canonical path: decodes escapes, removes dot segments, and says what is ambiguous. */
 final class PathParser {
+
+    private static final Pattern DOUBLE_ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
 
     private PathParser() {}
 
@@ -60,6 +63,9 @@ final class PathParser {
         boolean delimiters = hasEncodedDelimiter(last);
         if (delimiters && (hidesDotSegment(decoded) || decoded.indexOf('\\') >= 0)) {
             return new RequestPath.Ambiguous("an encoded slash hides an empty or dot segment");
+        }
+        if (delimiters && DOUBLE_ENCODED.matcher(decoded).find()) {
+            return new RequestPath.Ambiguous("the path is encoded twice");
         }
         StringBuilder value = new StringBuilder();
         for (String segment : segments) {

@@ -83,6 +83,12 @@ public record AccessPolicy(
                     "is none, yet the route asks for scopes, roles or claims",
                     "a credential kind, or none without these",
                     name);
+        } else if (policy.needsNothing() && policy.asksAnything()) {
+            reader.problem(
+                    AUTHENTICATE,
+                    "is optional, yet the route asks for scopes, roles or claims: leaving the token out would give more",
+                    "a credential kind, or optional: without these",
+                    name);
         }
         return policy;
     }

@@ -43,7 +43,9 @@ public record AuthenticateRule(Mode mode, List<String> kinds) {
             if (!known.contains(kind)) {
                 throw new IllegalArgumentException("has the unknown kind \"" + kind + "\"");
             }
-            kinds.add(kind);
+            if (!kinds.contains(kind)) {
+                kinds.add(kind);
+            }
         }
         return new AuthenticateRule(optional ? Mode.OPTIONAL : Mode.REQUIRED, kinds);
     }

@@ -80,8 +80,10 @@ public final class ServletRequestView implements RequestView {
 
     @Override
     public String host() {
-        String host = request.getServerName();
-        return host == null ? "" : host.toLowerCase(Locale.ROOT);
+        String name = request.getServerName();
+        String host = name == null ? "" : name.toLowerCase(Locale.ROOT);
+        // A name with the root's dot is the same host (RFC 1034 §3.1), and must not fall to a route for any host.
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     @Override

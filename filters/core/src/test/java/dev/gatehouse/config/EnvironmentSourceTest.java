@@ -45,6 +45,19 @@ class EnvironmentSourceTest {
         assertThat(source.origin(property)).isEqualTo("environment variable " + variable);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GATEHOUSE_SERVICE_HOST",
+        "GATEHOUSE_SERVICE_PORT",
+        "GATEHOUSE_SERVICE_PORT_HTTP",
+        "GATEHOUSE_PORT",
+        "GATEHOUSE_PORT_8080_TCP",
+        "GATEHOUSE_PORT_8080_TCP_ADDR",
+    })
+    void namesWhenVariableIsKubernetesThenLeftOut(String variable) {
+        assertThat(new EnvironmentSource(Map.of(variable, "x"), KEYS).names()).isEmpty();
+    }
+
     @Test
     void namesWhenVariableSpellsNoKeyThenKeptToBeReported() {
         EnvironmentSource source = new EnvironmentSource(Map.of("GATEHOUSE_RELM", "x"), KEYS);

@@ -70,7 +70,22 @@ class ForwardHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X_User", "X.User", "X User", "1-User", "-User", "X-User:", "X-Us\u00e9r", "X,Y", "X\nY"})
+    @ValueSource(
+            strings = {
+                "X_User",
+                "X.User",
+                "X User",
+                "1-User",
+                "-User",
+                "X-User:",
+                "X-Us\u00e9r",
+                "X,Y",
+                "X\nY",
+                "Host",
+                "cookie",
+                "Authorization",
+                "Content-Length"
+            })
     void fromWhenNameIsNotPlainThenProblem(String name) {
         ConfigReader reader = TestSettings.reader(NAMES + "user-id", name);
         ForwardHeaders.from(reader);

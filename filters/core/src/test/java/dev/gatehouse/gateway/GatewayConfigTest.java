@@ -166,7 +166,7 @@ class GatewayConfigTest {
                         "gatehouse.routes.r.methods", "GET",
                         "gatehouse.routes.r.host", "api.example.com",
                         "gatehouse.routes.r.allow-encoded", "true",
-                        "gatehouse.routes.r.authenticate", "optional:bearer",
+                        "gatehouse.routes.r.authenticate", "bearer",
                         "gatehouse.routes.r.scopes", "s1",
                         "gatehouse.routes.r.any-scope", "s2,s3",
                         "gatehouse.routes.r.roles", "r1",
@@ -213,7 +213,7 @@ class GatewayConfigTest {
                         "r",
                         new RoutePattern("api.example.com", "/api/**", List.of("GET"), true),
                         new AccessPolicy(
-                                new AuthenticateRule(AuthenticateRule.Mode.OPTIONAL, List.of("bearer")),
+                                new AuthenticateRule(AuthenticateRule.Mode.REQUIRED, List.of("bearer")),
                                 List.of("s1"),
                                 List.of("s2", "s3"),
                                 List.of("r1"),

@@ -1,7 +1,6 @@
 package dev.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
@@ -10,9 +9,6 @@ import dev.gatehouse.testing.TestSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +16,6 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 class RefusalLogTest {
 
@@ -42,32 +37,6 @@ class RefusalLogTest {
         logger.setUseParentHandlers(true);
         logger.setLevel(null);
         gateway.close();
-    }
-
-    static Stream<Arguments> texts() {
-        return Stream.of(
-                arguments("", ""),
-                arguments("GET", "GET"),
-                arguments("a b=c", "a b=c"),
-                arguments("a\nGH1110 refused request=x", "a?GH1110 refused request=x"),
-                arguments("a\r\nb", "a??b"),
-                arguments("a\" code=OK reason=\"b", "a? code=OK reason=?b"),
-                arguments("\u001b[2J\u001b]0;x\u0007", "?[2J?]0;x?"),
-                arguments("a\u0000b\tc\u007fd", "a?b?c?d"),
-                arguments("a\u0085b\u009bc", "a?b?c"),
-                arguments("a\u2028b\u2029c", "a?b?c"),
-                arguments("caf\u00e9", "caf\u00e9"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("texts")
-    void printableWhenTextCouldForgeALineThenReplaced(String text, String shown) {
-        assertThat(RefusalLog.printable(text)).isEqualTo(shown);
-    }
-
-    @Test
-    void printableWhenLongThenCut() {
-        assertThat(RefusalLog.printable("x".repeat(10_000))).hasSize(500);
     }
 
     @Test

@@ -47,7 +47,7 @@ class AccessPolicyTest {
     @Test
     void fromWhenAllIsSetThenRead() {
         ConfigReader reader = TestSettings.reader(
-                "gatehouse.routes.r.authenticate", "optional:api-key,bearer",
+                "gatehouse.routes.r.authenticate", "api-key,bearer,api-key",
                 "gatehouse.routes.r.scopes", "a,b",
                 "gatehouse.routes.r.any-scope", "c,d",
                 "gatehouse.routes.r.roles", "admin,the boss",
@@ -57,7 +57,7 @@ class AccessPolicyTest {
 
         assertThat(read(reader))
                 .isEqualTo(new AccessPolicy(
-                        new AuthenticateRule(Mode.OPTIONAL, List.of("api-key", "bearer")),
+                        new AuthenticateRule(Mode.REQUIRED, List.of("api-key", "bearer")),
                         List.of("a", "b"),
                         List.of("c", "d"),
                         List.of("admin", "the boss"),
@@ -85,10 +85,17 @@ class AccessPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"scopes, a", "any-scope, a", "roles, a", "claims.acr, 1"})
-    void fromWhenNoneIsAuthenticatedYetSomethingAskedThenProblem(String property, String value) {
+    @CsvSource({
+        "none, scopes, a",
+        "none, any-scope, a",
+        "none, roles, a",
+        "none, claims.acr, 1",
+        "optional:bearer, scopes, a",
+        "optional:bearer, roles, a"
+    })
+    void fromWhenNobodyNeedsATokenYetSomethingIsAskedThenProblem(String rule, String property, String value) {
         ConfigReader reader =
-                TestSettings.reader("gatehouse.routes.r.authenticate", "none", "gatehouse.routes.r." + property, value);
+                TestSettings.reader("gatehouse.routes.r.authenticate", rule, "gatehouse.routes.r." + property, value);
         read(reader);
 
         assertThat(reader.problems()).hasSize(1);

@@ -48,7 +48,7 @@ class ConfigurationTest {
                 .hasMessageContaining("5 errors in the configuration")
                 .hasMessageContaining("gatehouse.routes.all.path = \"no-slash\" (init-param of the filter ")
                 .hasMessageContaining("did you mean gatehouse.routes.all.authenticate?")
-                .hasMessageContaining("gatehouse.realm = \"a\"b\" (context-param)")
+                .hasMessageContaining("gatehouse.realm = \"a?b\" (context-param)")
                 .hasMessageContaining("gatehouse.token-cache.max-entries = \"many\" (context-param)")
                 .hasMessageContaining("no issuer is configured");
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy.server;
 
+import dev.gatehouse.config.SafeText;
 import dev.gatehouse.gateway.FailureRenderer;
 import dev.gatehouse.http.RequestId;
 import org.eclipse.jetty.http.HttpHeader;
@@ -8,7 +9,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ final class ProblemErrorHandler extends ErrorHandler {
         LOG.log(
                 System.Logger.Level.INFO,
                 "GH1000 refused by the server request=" + requestId + " status=" + status + " reason=\""
-                        + printable(cause) + '"');
+                        + SafeText.of(String.valueOf(cause)) + '"');
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, FailureRenderer.PROBLEM_JSON);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         String title = HttpStatus.getMessage(status);
@@ -34,9 +34,5 @@ final class ProblemErrorHandler extends ErrorHandler {
                 + requestId + "\"}";
         response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
         return true;
-    }
-
-    private static String printable(@Nullable Object cause) {
-        return String.valueOf(cause).replaceAll("[\\p{Cntrl}\"]", "?");
     }
 }
