@@ -63,8 +63,8 @@ class MessageReferenceTest {
             Map.entry(
                     "GH0003",
                     new Message(
-                            "Some of the single filters are not registered.",
-                            "Map all filters that the message lists, in that order, or `GatehouseFilter` alone.")),
+                            "Some of the single filters are missing, or not on the same paths.",
+                            "Map all filters that the message lists, in that order and to the same paths, or `GatehouseFilter` alone.")),
             Map.entry("GH0010", new Message("The configuration was reloaded.", "Nothing.")),
             Map.entry(
                     "GH0011",
