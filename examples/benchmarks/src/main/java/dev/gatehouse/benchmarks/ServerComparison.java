@@ -11,8 +11,8 @@ import java.util.List;
  */
 final class ServerComparison {
 
-    private static final int WARM_UP = 150_000;
-    private static final int REQUESTS = 40_000;
+    private static final int WARM_UP = 300_000;
+    private static final int REQUESTS = 100_000;
 
     private final int rounds;
 

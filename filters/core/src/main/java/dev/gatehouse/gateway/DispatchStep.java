@@ -26,8 +26,7 @@ final class DispatchStep {
             return Failure.of(FailureCode.PATH_AMBIGUOUS, "the target of a dispatch: " + ambiguous.reason());
         }
         CanonicalPath path = (CanonicalPath) target;
-        RouteLookup<Route> lookup =
-                table.find(exchange.request().host(), exchange.request().method(), path);
+        RouteLookup<Route> lookup = table.find(exchange.request(), path);
         Failure encoded = RoutingStep.refuseEncoded(table, exchange.request(), path, lookup);
         if (encoded != null) {
             return encoded;

@@ -18,17 +18,16 @@ public final class Exchange {
 
     private final Gateway gateway;
     private final RequestView request;
-    private final String requestId;
+    private @Nullable String requestId;
     private int completed;
     private @Nullable Route route;
     private @Nullable Identity identity;
     private @Nullable Failure failure;
     private @Nullable Map<String, String> forwarded;
 
-    Exchange(Gateway gateway, RequestView request, String requestId) {
+    Exchange(Gateway gateway, RequestView request) {
         this.gateway = gateway;
         this.request = request;
-        this.requestId = requestId;
     }
 
     /** The gateway that opened it, and that it stays with through a reload. */
@@ -41,9 +40,14 @@ public final class Exchange {
         return request;
     }
 
-    /** The id under which the request stands in logs and replies. */
+    /** The id under which the request stands in logs and replies; made when first asked for. */
     public String requestId() {
-        return requestId;
+        String known = requestId;
+        if (known == null) {
+            known = gateway.requestId(request);
+            requestId = known;
+        }
+        return known;
     }
 
     /** The tenant that the request is served for. */

@@ -92,9 +92,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Opens the exchange of a request. */
     public Exchange open(RequestView request) {
-        List<String> ids = request.headers(requestIdHeader);
-        boolean kept = ids.size() == 1 && RequestId.isAcceptable(ids.get(0));
-        return new Exchange(this, request, kept ? ids.get(0) : RequestId.next());
+        return new Exchange(this, request);
     }
 
     /**
@@ -153,6 +151,13 @@ public final class Gateway implements AutoCloseable {
     Map<String, String> forwardedHeaders(Exchange exchange) {
         Route route = exchange.route();
         return route == null ? Map.of() : forwarder.headers(exchange.identity(), exchange.requestId(), route.forward());
+    }
+
+    /** The client's own id if it sent just one that is acceptable, else a new one. */
+    String requestId(RequestView request) {
+        List<String> ids = request.headers(requestIdHeader);
+        boolean kept = ids.size() == 1 && RequestId.isAcceptable(ids.get(0));
+        return kept ? ids.get(0) : RequestId.next();
     }
 
     boolean isStripped(String header, Exchange exchange) {

@@ -26,7 +26,7 @@ final class RoutingStep implements PhaseStep {
             return Failure.of(FailureCode.PATH_AMBIGUOUS, ambiguous.reason());
         }
         CanonicalPath canonical = (CanonicalPath) path;
-        RouteLookup<Route> lookup = table.find(request.host(), request.method(), canonical);
+        RouteLookup<Route> lookup = table.find(request, canonical);
         if (lookup instanceof RouteLookup.Matched<Route> matched) {
             Failure ambiguous = refuseEncoded(table, request, canonical, lookup);
             if (ambiguous != null) {
@@ -50,7 +50,7 @@ final class RoutingStep implements PhaseStep {
             return Failure.of(FailureCode.PATH_AMBIGUOUS, "the last segment has an encoded slash, dot or percent sign");
         }
         // A container or backend that decodes the slash would serve what another route stands for.
-        RouteLookup<Route> decoded = table.find(request.host(), request.method(), path.decoded());
+        RouteLookup<Route> decoded = table.find(request, path.decoded());
         boolean elsewhere = decoded instanceof RouteLookup.Matched<Route> other
                 ? !other.route().equals(matched.route())
                 : decoded instanceof RouteLookup.NoMethod<Route>;

@@ -1,6 +1,7 @@
 package dev.gatehouse.route;
 
 import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.RequestView;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -28,14 +29,14 @@ public final class RouteTable<T> {
     }
 
     /** The route of a request. */
-    public RouteLookup<T> find(String host, String method, CanonicalPath path) {
-        List<Entry<T>> entries = entries(host, path);
+    public RouteLookup<T> find(RequestView request, CanonicalPath path) {
+        List<Entry<T>> entries = entries(request, path);
         if (entries == null) {
             return none;
         }
         for (int i = 0; i < entries.size(); i++) {
             Entry<T> entry = entries.get(i);
-            if (entry.pattern.allows(method)) {
+            if (entry.pattern.allows(request.method())) {
                 return entry.match;
             }
         }
@@ -44,8 +45,9 @@ public final class RouteTable<T> {
         return new RouteLookup.NoMethod<>(new ArrayList<>(allowed));
     }
 
-    private @Nullable List<Entry<T>> entries(String host, CanonicalPath path) {
+    private @Nullable List<Entry<T>> entries(RequestView request, CanonicalPath path) {
         if (byHost.size() > 1 || !byHost.containsKey("")) {
+            String host = request.host();
             List<Entry<T>> own = entriesOf(host, path);
             for (int dot = host.indexOf('.'); own == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
                 own = entriesOf("*" + host.substring(dot), path);

@@ -3,6 +3,8 @@ package dev.gatehouse.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.RequestPath;
+import dev.gatehouse.http.RequestView;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +27,8 @@ class RouteTableTest {
     }
 
     private RouteLookup<String> find(String host, String method, String path) {
-        return table.find(host, method, (CanonicalPath) CanonicalPath.parse(path));
+        return table.find(
+                new Asked(method, host, CanonicalPath.parse(path)), (CanonicalPath) CanonicalPath.parse(path));
     }
 
     private String found(String host, String method, String path) {
@@ -265,5 +268,19 @@ class RouteTableTest {
 
         assertThat(found("example.com", "GET", "/x")).isEqualTo("none");
         assertThat(found("xexample.com", "GET", "/x")).isEqualTo("none");
+    }
+
+    /** All of a request that routes are found by. */
+    private record Asked(String method, String host, RequestPath path) implements RequestView {
+
+        @Override
+        public List<String> headers(String name) {
+            throw new AssertionError("no route is found by a header");
+        }
+
+        @Override
+        public String peerAddress() {
+            throw new AssertionError("no route is found by a peer");
+        }
     }
 }
