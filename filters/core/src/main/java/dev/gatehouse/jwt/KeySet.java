@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * One issuer's keys, live: the last good set is used until its refresh is overdue by more than the grace; a
@@ -81,9 +83,12 @@ final class KeySet {
                 return new KeyLookup.Found(key);
             }
         }
-        boolean asked = budget.spend();
-        if (asked) {
-            await(fetch());
+        // Whatever is under way by now began after the token came: joining it costs nothing and tells enough. Only who
+        // begins a fetch spends, else those who come fourth at a rotation would be refused while the keys are on the
+        // way.
+        CompletableFuture<VerificationKeys> own = begin(budget::spend);
+        if (own != null) {
+            await(own);
         }
         keys = usable();
         key = find(keys, keyId, algorithm);
@@ -94,7 +99,7 @@ final class KeySet {
         if (keys == null || failure != null) {
             return new KeyLookup.Unavailable("no keys of " + issuer + ": " + failure);
         }
-        if (asked) {
+        if (own != null) {
             failing.put(wanted, true);
         }
         return new KeyLookup.Unknown();
@@ -102,10 +107,18 @@ final class KeySet {
 
     /** Fetches the keys, or joins the fetch that is under way. The future is done once the keys are in use. */
     CompletableFuture<VerificationKeys> fetch() {
+        return Objects.requireNonNull(begin(() -> true));
+    }
+
+    /** Joins the fetch that is under way, or begins one if {@code permit} says that it may; null if it may not. */
+    private @Nullable CompletableFuture<VerificationKeys> begin(BooleanSupplier permit) {
         CompletableFuture<VerificationKeys> mine = new CompletableFuture<>();
         synchronized (this) {
             if (inFlight != null) {
                 return inFlight;
+            }
+            if (!permit.getAsBoolean()) {
+                return null;
             }
             inFlight = mine;
         }

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +51,7 @@ class KeyRotationTest {
 
     private void rotate(Duration refresh) throws Exception {
         Queue<AuthResult> refusals = new ConcurrentLinkedQueue<>();
+        Map<Integer, TestKeys> lastUsed = new ConcurrentHashMap<>();
         AtomicInteger served = new AtomicInteger();
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService clients = Executors.newFixedThreadPool(4);
@@ -57,14 +60,17 @@ class KeyRotationTest {
             KeyInUse inUse = new KeyInUse(first);
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
+                int client = i;
                 running.add(clients.submit(() -> {
                     while (!done.get()) {
-                        AuthResult result = gate.ask(TestJwts.of(inUse.key, issuer.issuer())
+                        TestKeys key = inUse.key;
+                        AuthResult result = gate.ask(TestJwts.of(key, issuer.issuer())
                                 .withClaim("jti", served.incrementAndGet())
                                 .token());
                         if (!(result instanceof Authenticated)) {
                             refusals.add(result);
                         }
+                        lastUsed.put(client, key);
                     }
                 }));
             }
@@ -74,7 +80,12 @@ class KeyRotationTest {
                 issuer.publish(old, next);
                 inUse.key = next;
                 int before = served.get();
-                Poll.until("tokens of the new key were served", () -> served.get() > before + 50);
+                // Only then is no token of the old key on its way any more.
+                Poll.until(
+                        "all clients use the new key",
+                        () -> served.get() > before + 50
+                                && lastUsed.size() == 4
+                                && lastUsed.values().stream().allMatch(next::equals));
                 issuer.publish(next);
                 old = next;
                 clock.advance(FetchBudget.WINDOW);
