@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * One issuer's keys, live: the last good set is used until its refresh is overdue by more than the grace; a
@@ -134,10 +136,18 @@ final class KeySet {
 
     /** Fetches the keys, or joins the fetch that is under way. The future is done once the keys are in use. */
     CompletableFuture<VerificationKeys> fetch() {
+        return Objects.requireNonNull(begin(() -> true));
+    }
+
+    /** Joins the fetch that is under way, or begins one if {@code permit} says that it may; null if it may not. */
+    private @Nullable CompletableFuture<VerificationKeys> begin(BooleanSupplier permit) {
         CompletableFuture<VerificationKeys> mine = new CompletableFuture<>();
         synchronized (this) {
             if (inFlight != null) {
                 return inFlight;
+            }
+            if (!permit.getAsBoolean()) {
+                return null;
             }
             inFlight = mine;
         }

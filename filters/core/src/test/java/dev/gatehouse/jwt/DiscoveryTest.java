@@ -4,6 +4,7 @@ import static dev.gatehouse.testing.TestIssuer.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
@@ -114,6 +115,28 @@ class DiscoveryTest {
         try (BearerGate gate = BearerGate.of(issuer).open()) {
             assertThat(gate.refused(token)).isEqualTo(FailureCode.KEYS_UNAVAILABLE);
             assertThat(issuer.keyFetches()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://192.0.2.1/keys",
+                "HTTP://192.0.2.1/keys",
+                "http://127.0.0.1.attacker.example/keys",
+                "http://localhost.attacker.example/keys",
+                "http://0.0.0.0/keys",
+                "ftp://127.0.0.1/keys",
+                "//127.0.0.1/keys"
+            })
+    void fetchWhenKeysWouldComeUnprotectedThenUrlIsRefusedAndNotTried(String url) {
+        issuer.answerMetadata(
+                exchange -> send(exchange, 200, issuer.metadataJson().replace(issuer.keysUri(), url)));
+        try (BearerGate gate = BearerGate.of(issuer).open()) {
+            assertThat(gate.ask(token))
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            rejected -> assertThat(rejected.failure().reason()).contains("jwks_uri", "https://"));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Races between requests and fetches, played move by move with a source that answers when told to. */
 class KeySetTest {
@@ -55,11 +56,41 @@ class KeySetTest {
     @Test
     void findWhenManyWaitThenOneFetchServesThemAll() throws Exception {
         startFetch();
-        List<Future<KeyLookup>> waiting = java.util.stream.Stream.generate(
-                        () -> requests.submit(() -> keys.find("new", EDDSA)))
+        List<Future<KeyLookup>> waiting = Stream.generate(() -> requests.submit(() -> keys.find("new", EDDSA)))
                 .limit(20)
                 .toList();
         answer(next(), set(NEW));
+        for (Future<KeyLookup> request : waiting) {
+            assertThat(request.get(5, TimeUnit.SECONDS)).isInstanceOf(KeyLookup.Found.class);
+        }
+        assertThat(fetches).isEmpty();
+    }
+
+    @Test
+    void findWhenMoreRequestsWaitThanTheBudgetHasFetchesThenNoneIsRefused() throws Exception {
+        startFetch();
+        answer(next(), set(OLD));
+        startFetch();
+        Queue<Thread> runners = new ConcurrentLinkedQueue<>();
+        List<Future<KeyLookup>> waiting = Stream.generate(() -> requests.submit(() -> {
+                    runners.add(Thread.currentThread());
+                    return keys.find("new", EDDSA);
+                }))
+                .limit(20)
+                .toList();
+        Poll.until(
+                "all requests wait",
+                () -> runners.size() == 20
+                        && runners.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+        // All of them wake at once, to find that the key is not there yet.
+        answer(next(), set(OLD));
+        CompletableFuture<VerificationKeys> second = awaitFetch();
+        Poll.until(
+                "all requests wait again, or have ended",
+                () -> runners.stream()
+                        .noneMatch(thread -> thread.getState() == Thread.State.RUNNABLE
+                                || thread.getState() == Thread.State.BLOCKED));
+        answer(second, set(OLD, NEW));
         for (Future<KeyLookup> request : waiting) {
             assertThat(request.get(5, TimeUnit.SECONDS)).isInstanceOf(KeyLookup.Found.class);
         }

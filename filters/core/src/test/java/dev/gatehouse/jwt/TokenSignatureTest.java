@@ -89,7 +89,7 @@ class TokenSignatureTest {
                         .map(algorithm -> arguments(key, algorithm)));
     }
 
-    @ParameterizedTest(name = "{1} with {0}")
+    @ParameterizedTest(name = "{1} [{index}]")
     @MethodSource("otherAlgorithms")
     void authenticateWhenKeyIsPinnedToAnotherAlgorithmThenKeyUnknown(TestKeys key, String algorithm) {
         String token =
