@@ -93,7 +93,7 @@ final class KeySet {
         // A fetch that was under way may have begun before the provider knew the key, so one more may follow it.
         boolean fresh = false;
         for (int attempt = 0; attempt < 2 && !fresh; attempt++) {
-            Attempt current = joinOrStart();
+            Attempt current = joinOrStart(budget::spend);
             if (current == null) {
                 break;
             }
@@ -118,33 +118,17 @@ final class KeySet {
         return new KeyLookup.Unknown();
     }
 
-    /** The fetch under way, else a new one within the budget, else null. Decided at once, so that a crowd costs one. */
-    private @Nullable Attempt joinOrStart() {
+    /** Fetches the keys, or joins the fetch that is under way. The future is done once the keys are in use. */
+    CompletableFuture<VerificationKeys> fetch() {
+        return Objects.requireNonNull(joinOrStart(() -> true)).fetch();
+    }
+
+    /** The fetch under way, else a new one if it is permitted, else null. Decided at once, so that a crowd costs one. */
+    private @Nullable Attempt joinOrStart(BooleanSupplier permit) {
         CompletableFuture<VerificationKeys> mine = new CompletableFuture<>();
         synchronized (this) {
             if (inFlight != null) {
                 return new Attempt(inFlight, false);
-            }
-            if (!budget.spend()) {
-                return null;
-            }
-            inFlight = mine;
-        }
-        run(mine);
-        return new Attempt(mine, true);
-    }
-
-    /** Fetches the keys, or joins the fetch that is under way. The future is done once the keys are in use. */
-    CompletableFuture<VerificationKeys> fetch() {
-        return Objects.requireNonNull(begin(() -> true));
-    }
-
-    /** Joins the fetch that is under way, or begins one if {@code permit} says that it may; null if it may not. */
-    private @Nullable CompletableFuture<VerificationKeys> begin(BooleanSupplier permit) {
-        CompletableFuture<VerificationKeys> mine = new CompletableFuture<>();
-        synchronized (this) {
-            if (inFlight != null) {
-                return inFlight;
             }
             if (!permit.getAsBoolean()) {
                 return null;
@@ -152,7 +136,7 @@ final class KeySet {
             inFlight = mine;
         }
         run(mine);
-        return mine;
+        return new Attempt(mine, true);
     }
 
     private void run(CompletableFuture<VerificationKeys> mine) {
