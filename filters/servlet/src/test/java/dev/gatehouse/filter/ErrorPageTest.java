@@ -95,6 +95,25 @@ class ErrorPageTest {
     }
 
     @Test
+    void errorWhenIncludeWasRefusedBeforeThenNoPageIsShown() throws Exception {
+        try (FilterServer server = server(Paths.STRICT, Echo::serve)
+                .serve("/maybe/both", (request, response) -> {
+                    request.getRequestDispatcher("/api/o").include(request, response);
+                    response.sendError(404);
+                })
+                .start()) {
+            Reply reply = server.get("/maybe/both");
+
+            assertThat(reply.status()).isBetween(401, 404);
+            assertThat(reply.body()).doesNotContain("principal");
+            assertThat(server.hits("/admin/*") + server.hits("/api/*")).isZero();
+
+            assertThat(server.get("/maybe/both", server.credential()).status()).isEqualTo(404);
+            assertThat(server.hits("/admin/*")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void errorWhenPageIncludesProtectedThenThatIsNotReached() throws Exception {
         try (FilterServer server = server(Paths.STRICT, including("/api/o")).start()) {
             assertThat(server.get("/public/missing").body()).doesNotContain("principal");

@@ -3,8 +3,13 @@ package dev.gatehouse.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.filter.FilterServer.Paths;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 import java.util.Map;
@@ -90,6 +95,34 @@ class HostilePathsTest {
                 .flatMap(paths -> Stream.of("/", "/app")
                         .map(context -> DynamicTest.dynamicTest(
                                 paths + " at " + context, () -> assertNothingReached(paths, context))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api,/o,400", "/api/o,,400", "'',/api/o,400", "/public/o,/,400", "/public,/o,200", "/public/o,,200"})
+    void doFilterWhenContainerReadsPathOtherwiseThenNeitherIsTrusted(String path, @Nullable String info, int status)
+            throws Exception {
+        try (FilterServer server = FilterServer.withRoutes()
+                .filter(
+                        (request, response, chain) -> chain.doFilter(
+                                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                                    @Override
+                                    public String getServletPath() {
+                                        return path;
+                                    }
+
+                                    @Override
+                                    public @Nullable String getPathInfo() {
+                                        return info;
+                                    }
+                                },
+                                response),
+                        "/*")
+                .filter(GatehouseFilter.class, "/*")
+                .serve("/", Echo::serve)
+                .start()) {
+            assertThat(server.get("/public/o").status()).isEqualTo(status);
+            assertThat(server.hits()).isEqualTo(status == 200 ? 1 : 0);
+        }
     }
 
     private static void assertNothingReached(Paths paths, String context) throws Exception {
