@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,9 @@ import java.util.stream.Stream;
 
 /** What a token's header says never widens what is accepted. */
 class TokenHeaderTest {
+
+    /** Processor time, since the machine may be busy with something else. */
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private static final TestKeys KEY = TestKeys.rsa("rsa-1");
     private static final TestKeys ATTACKER = TestKeys.rsa("evil-1");
@@ -145,9 +150,9 @@ class TokenHeaderTest {
     }
 
     private static FailureCode fast(String token) {
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         FailureCode code = GATE.refused(token);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(200));
+        assertThat(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - start)).isLessThan(Duration.ofMillis(200));
         return code;
     }
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,9 @@ import java.util.Set;
 
 /** What is a bearer credential, what is none, and what is a bad one before anybody looks into it. */
 class BearerAuthenticatorTest {
+
+    /** Processor time, since the machine may be busy with something else. */
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private static final Authenticated ALICE =
             new Authenticated(new Identity("alice", null, null, "bearer", Set.of(), Set.of(), Map.of(), null));
@@ -93,9 +98,10 @@ class BearerAuthenticatorTest {
     void authenticateWhenTokenIsTooLongThenNobodyLooksIntoIt(int length) {
         for (String character : List.of(".", "A", "=")) {
             String value = "Bearer " + character.repeat(length);
-            long start = System.nanoTime();
+            long start = THREADS.getCurrentThreadCpuTime();
             assertThat(code(ask(value))).isEqualTo(FailureCode.CREDENTIAL_TOO_LARGE);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(200));
+            assertThat(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - start))
+                    .isLessThan(Duration.ofMillis(200));
         }
         assertThat(seen).isEmpty();
     }
