@@ -138,7 +138,7 @@ public final class BackendServlet extends AsyncProxyServlet {
                 response.sendError(code.status());
             } else {
                 Failure failure = exchange.gateway().refuse(exchange, Failure.of(code, reason));
-                ReplyWriter.write(exchange.gateway().render(failure, exchange), response);
+                ReplyWriter.replace(exchange.gateway().render(failure, exchange), response);
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the client is gone", e);

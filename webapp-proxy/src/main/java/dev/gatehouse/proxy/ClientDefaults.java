@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The servlet's configuration with our defaults for the HTTP client where the operator sets no init-param. */
 final class ClientDefaults implements ServletConfig {
@@ -41,6 +43,8 @@ final class ClientDefaults implements ServletConfig {
 
     @Override
     public Enumeration<String> getInitParameterNames() {
-        return Collections.enumeration(DEFAULTS.keySet());
+        Set<String> names = new TreeSet<>(DEFAULTS.keySet());
+        names.addAll(Collections.list(config.getInitParameterNames()));
+        return Collections.enumeration(names);
     }
 }

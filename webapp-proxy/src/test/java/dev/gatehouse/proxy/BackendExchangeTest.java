@@ -220,6 +220,13 @@ class BackendExchangeTest {
         assertThat(first.last().header("X-Forwarded-For")).containsExactly("127.0.0.1");
         assertThat(first.last().header("X-Forwarded-Proto")).containsExactly("http");
         assertThat(first.last().header("X-Forwarded-Host")).containsExactly("gatehouse.test");
+        assertThat(first.last().header("Via")).containsExactly("1.1 gatehouse");
+        assertThat(first.last().header("Forwarded"))
+                .singleElement()
+                .asString()
+                .contains("for=\"127.0.0.1\"")
+                .contains("host=\"gatehouse.test\"")
+                .contains("proto=http");
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -14,10 +14,6 @@ final class Expansion {
 
     private Expansion() {}
 
-    static boolean isPointer(String text) {
-        return POINTER.matcher(text).find();
-    }
-
     /**
      * The text with each pointer replaced by what it points at, without white space around the whole.
      *

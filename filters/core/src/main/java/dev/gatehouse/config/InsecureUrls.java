@@ -40,7 +40,8 @@ public record InsecureUrls(boolean allowed) {
         return "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && (allowed || isLoopback(url)));
     }
 
-    private static boolean isLoopback(URI url) {
+    /** Whether a URL's host is this machine itself. */
+    public static boolean isLoopback(URI url) {
         String host = url.getHost() == null ? "" : url.getHost().toLowerCase(Locale.ROOT);
         return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
     }

@@ -72,7 +72,7 @@ public record ValueType<T>(ConfigParser<T> parser, String allowed) {
 
     /** An absolute path-less or path-ful http or https URL without user, query and fragment. */
     public static ValueType<URI> url() {
-        return new ValueType<>(ValueType::parseUrl, "an absolute https:// URL (http:// for loopback addresses)");
+        return new ValueType<>(ValueType::parseUrl, "an absolute https:// or http:// URL");
     }
 
     /** A path in the file system; whether it exists is for the reader to say. */

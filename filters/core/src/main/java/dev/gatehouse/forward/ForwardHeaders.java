@@ -48,8 +48,10 @@ public record ForwardHeaders(Map<ForwardField, String> names) {
                     ConfigKey.of(
                                     "gatehouse.forward.headers." + field.word(),
                                     ValueType.text().checked(ForwardHeaders::name, "a header's name of its own"),
-                                    "The header that carries the caller's " + field.word()
-                                            + "; what a client sends in it is removed.")
+                                    (field == ForwardField.CLAIMS
+                                                    ? "Reserved, not yet sent: the header for the "
+                                                    : "The header that carries the ")
+                                            + field.word() + "; what a client sends in it is removed.")
                             .withDefault(field.defaultHeader()));
         }
     }

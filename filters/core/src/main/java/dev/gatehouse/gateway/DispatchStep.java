@@ -29,14 +29,9 @@ final class DispatchStep {
         RouteLookup<Route> lookup = table.find(exchange.request(), path);
         Failure encoded = RoutingStep.refuseEncoded(table, exchange.request(), path, lookup);
         if (encoded != null) {
-            return encoded;
+            return Failure.of(encoded.code(), "the target of a dispatch: " + encoded.reason());
         }
         if (lookup instanceof RouteLookup.Matched<Route> matched) {
-            if (path.hasEncodedDelimiters() && !matched.allowEncoded()) {
-                return Failure.of(
-                        FailureCode.PATH_AMBIGUOUS,
-                        "the target of a dispatch: the last segment has an encoded slash, dot or percent sign");
-            }
             return AuthorizationStep.check(matched.route(), exchange.identity());
         }
         return lookup instanceof RouteLookup.NoMethod<Route> other

@@ -57,7 +57,11 @@ public final class FailureRenderer {
             headers.add(new Header(Headers.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)));
         }
         headers.add(new Header(Headers.CACHE_CONTROL, "no-store"));
-        return new HttpReply(code.status(), headers, PROBLEM_JSON, body(code, requestId));
+        return new HttpReply(
+                code.status(),
+                headers,
+                PROBLEM_JSON,
+                problem(PROBLEM_TYPE + code.problem(), code.title(), code.status(), requestId));
     }
 
     private String challenge(String scheme, Failure failure, List<String> routeScopes) {
@@ -76,13 +80,14 @@ public final class FailureRenderer {
         return challenge.toString();
     }
 
-    private static String body(FailureCode code, String requestId) {
+    /** The body of a problem (RFC 9457 §3.1), for what a server refuses before the engine sees it too. */
+    public static String problem(String type, String title, int status, String requestId) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
-            json.writeStringField("type", PROBLEM_TYPE + code.problem());
-            json.writeStringField("title", code.title());
-            json.writeNumberField("status", code.status());
+            json.writeStringField("type", type);
+            json.writeStringField("title", title);
+            json.writeNumberField("status", status);
             json.writeStringField("requestId", requestId);
             json.writeEndObject();
         } catch (IOException e) {

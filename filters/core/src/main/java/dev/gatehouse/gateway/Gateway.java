@@ -22,6 +22,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -54,9 +55,7 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(GatewayConfig config, @Nullable Gateway earlier, Clock clock) {
         keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, clock);
-        List<TokenValidator> validators = new ArrayList<>();
-        ServiceLoader.load(TokenValidator.class).forEach(validators::add);
-        JwtVerifier jwt = new JwtVerifier(config.issuers(), keys, validators, config.mostCachedTokens(), clock);
+        JwtVerifier jwt = new JwtVerifier(config.issuers(), keys, validators(), config.mostCachedTokens(), clock);
         List<Authenticator> authenticators = List.of(new BearerAuthenticator(List.of(jwt)));
 
         RouteTable<Route> table = new RouteTable<>();
@@ -74,6 +73,19 @@ public final class Gateway implements AutoCloseable {
         steps.put(Phase.AUTHENTICATION, new AuthenticationStep());
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
         steps.put(Phase.IDENTITY_FORWARD, exchange -> null);
+    }
+
+    /**
+     * The operator's own checks, from where the engine was loaded and from the application: a reload may come on a thread
+     * that has no application, and must not lose one.
+     */
+    private static List<TokenValidator> validators() {
+        Map<Class<?>, TokenValidator> found = new LinkedHashMap<>();
+        ServiceLoader.load(TokenValidator.class, Gateway.class.getClassLoader())
+                .forEach(validator -> found.put(validator.getClass(), validator));
+        ServiceLoader.load(TokenValidator.class)
+                .forEach(validator -> found.putIfAbsent(validator.getClass(), validator));
+        return List.copyOf(found.values());
     }
 
     private static Route route(GatewayConfig.RouteConfig config, List<Authenticator> authenticators) {
@@ -118,7 +130,7 @@ public final class Gateway implements AutoCloseable {
      * @return why the target can't be reached, already logged; null if it can
      */
     public @Nullable Failure dispatch(Exchange exchange, RequestPath target) {
-        Failure failure = guarded(step -> dispatch.check(step, target), exchange);
+        Failure failure = guarded(dispatched -> dispatch.check(dispatched, target), exchange);
         return failure == null ? null : refuse(exchange, failure);
     }
 

@@ -4,7 +4,6 @@ package dev.gatehouse.http;
 public final class Headers {
 
     public static final String AUTHORIZATION = "Authorization";
-    public static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
     public static final String CONNECTION = "Connection";
     public static final String HOST = "Host";
     public static final String WWW_AUTHENTICATE = "WWW-Authenticate";

@@ -80,6 +80,10 @@ final class IssuerVerifier {
                         FailureCode.VALIDATOR_REFUSED, validator.getClass().getName() + ": " + reason);
             }
         }
+        Rejected expired = rules.expiry(authenticated.identity(), now);
+        if (expired != null) {
+            return expired;
+        }
         Instant expiry = authenticated.identity().expiresAt();
         if (expiry != null) {
             long until = expiry.plus(config.issuer().clockSkew()).toEpochMilli();

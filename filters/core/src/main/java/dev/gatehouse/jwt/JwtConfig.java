@@ -62,7 +62,8 @@ public record JwtConfig(
     private static final ConfigKey<Duration> JWKS_REFRESH = ConfigKey.of(
                     GROUP + "<i>.jwks-refresh",
                     ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
-                    "How often the keys are fetched in the background: the longest that a removed key can still work.")
+                    "How often the keys are fetched in the background: the longest that a removed key can still work while the"
+                            + " issuer can be reached; else it is jwks-grace more.")
             .withDefault("5m");
     private static final ConfigKey<Duration> JWKS_GRACE = ConfigKey.of(
                     GROUP + "<i>.jwks-grace",

@@ -38,7 +38,8 @@ public record Upstream(List<URI> backends, String stripPrefix, Duration timeout,
     private static final ConfigKey<Duration> TIMEOUT = ConfigKey.of(
                     GROUP + "<r>.timeout",
                     ValueType.duration(Duration.ofMillis(1), Duration.ofHours(1)),
-                    "Proxy only: how long a backend may take to answer; then the caller gets 504.")
+                    "Proxy only: how long the whole exchange with a backend may take, bodies included; then the caller gets 504, or"
+                            + " if the answer had begun, a connection that is cut.")
             .withDefault("30s");
     private static final ConfigKey<Balance> BALANCE = ConfigKey.of(
                     GROUP + "<r>.balance", ValueType.oneOf(Balance.class), "Proxy only: how a backend is chosen.")

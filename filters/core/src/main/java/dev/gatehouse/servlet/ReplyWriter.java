@@ -11,15 +11,32 @@ public final class ReplyWriter {
     private ReplyWriter() {}
 
     /**
-     * Writes {@code reply} in the place of whatever was buffered. Does nothing if the response has gone out already.
+     * Writes {@code reply} to a response that the application has not touched; headers of filters further out, CORS
+     * say, stay. Does nothing if the response has gone out already.
      *
      * @throws IOException if the client is gone
      */
     public static void write(HttpReply reply, HttpServletResponse response) throws IOException {
-        if (response.isCommitted()) {
-            return;
+        if (!response.isCommitted()) {
+            response.resetBuffer();
+            send(reply, response);
         }
-        response.reset();
+    }
+
+    /**
+     * Writes {@code reply} in the place of all that the application or a backend has put into the response, headers
+     * included. Does nothing if the response has gone out already.
+     *
+     * @throws IOException if the client is gone
+     */
+    public static void replace(HttpReply reply, HttpServletResponse response) throws IOException {
+        if (!response.isCommitted()) {
+            response.reset();
+            send(reply, response);
+        }
+    }
+
+    private static void send(HttpReply reply, HttpServletResponse response) throws IOException {
         response.setStatus(reply.status());
         for (HttpReply.Header header : reply.headers()) {
             response.addHeader(header.name(), header.value());

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -52,13 +51,6 @@ class ExpansionTest {
             })
     void expandWhenNoPointerThenAsItIs(String text) {
         assertThat(Expansion.expand(text)).isEqualTo(text);
-        assertThat(Expansion.isPointer(text)).isFalse();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"${env:X}, true", "a${file:/x}b, true", "${file}, false"})
-    void isPointerWhenFileOrEnvironmentThenTrue(String text, boolean pointer) {
-        assertThat(Expansion.isPointer(text)).isEqualTo(pointer);
     }
 
     @Test

@@ -344,7 +344,7 @@ class GatewayConfigTest {
                         null,
                         null,
                         "is missing",
-                        "a comma-separated list; each: an absolute https:// URL (http:// for loopback addresses)"));
+                        "a comma-separated list; each: an absolute https:// or http:// URL"));
     }
 
     @Test

@@ -14,9 +14,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,7 +51,6 @@ class KeyRotationTest {
 
     private void rotate(Duration refresh) throws Exception {
         Queue<AuthResult> refusals = new ConcurrentLinkedQueue<>();
-        Map<Integer, TestKeys> lastUsed = new ConcurrentHashMap<>();
         AtomicInteger served = new AtomicInteger();
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);

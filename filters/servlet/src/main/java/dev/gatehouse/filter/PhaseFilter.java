@@ -106,7 +106,9 @@ abstract class PhaseFilter implements Filter {
                 if (failure.code() == FailureCode.FILTER_ORDER) {
                     LOG.log(Level.ERROR, "GH1303 map the filters in the order {0}", PhaseRegistrations.ORDER);
                 }
-                replyUnlessIncluded(exchange, failure, request, response);
+                if (request.getDispatcherType() != DispatcherType.INCLUDE) {
+                    ReplyWriter.write(exchange.gateway().render(failure, exchange), response);
+                }
                 return;
             }
         }
@@ -163,11 +165,12 @@ abstract class PhaseFilter implements Filter {
         }
     }
 
+    /** In the place of what the application has written so far; an include can't reply, so its caller's return does. */
     private static void replyUnlessIncluded(
             Exchange exchange, Failure failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (request.getDispatcherType() != DispatcherType.INCLUDE) {
-            ReplyWriter.write(exchange.gateway().render(failure, exchange), response);
+            ReplyWriter.replace(exchange.gateway().render(failure, exchange), response);
         }
     }
 

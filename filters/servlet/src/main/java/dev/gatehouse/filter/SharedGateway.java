@@ -46,17 +46,21 @@ public final class SharedGateway {
 
     private static SharedGateway acquire(ServletContext context, Supplier<Settings> settings) {
         synchronized (SharedGateway.class) {
-            SharedGateway shared =
-                    context.getAttribute(ATTRIBUTE) instanceof SharedGateway known ? known : build(settings.get());
+            SharedGateway shared = context.getAttribute(ATTRIBUTE) instanceof SharedGateway known
+                    ? known
+                    : build(context, settings.get());
             context.setAttribute(ATTRIBUTE, shared);
             shared.users++;
             return shared;
         }
     }
 
-    private static SharedGateway build(Settings settings) {
+    private static SharedGateway build(ServletContext context, Settings settings) {
         Gateway gateway = new Gateway(GatewayConfig.from(settings, GatewayConfig.Use.DROP_IN));
-        return new SharedGateway(() -> gateway, gateway::close);
+        return new SharedGateway(() -> gateway, () -> {
+            context.removeAttribute(ATTRIBUTE);
+            gateway.close();
+        });
     }
 
     /** To be called once by each who acquired it; the last one closes the gateway. */

@@ -16,7 +16,9 @@ final class Hangup {
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             InvocationHandler run = (proxy, method, args) -> {
                 if (method.getName().equals("handle")) {
-                    new Thread(action, "gatehouse-reload").start();
+                    Thread reload = new Thread(action, "gatehouse-reload");
+                    reload.setContextClassLoader(Hangup.class.getClassLoader());
+                    reload.start();
                     return null;
                 }
                 return method.getName().equals("hashCode") ? System.identityHashCode(proxy) : null;

@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy.cli;
 
+import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.gateway.GatewayConfig.RouteConfig;
@@ -58,8 +59,7 @@ final class WeakSettings {
             weak.add(route + "allow-encoded lets paths through that others may read otherwise");
         }
         for (URI backend : config.upstream().backends()) {
-            boolean loopback = backend.getHost().matches("localhost|127\\..*|\\[::1]");
-            if ("http".equals(backend.getScheme()) && !loopback) {
+            if ("http".equals(backend.getScheme()) && !InsecureUrls.isLoopback(backend)) {
                 weak.add(route + "the backend " + backend + " gets identities unencrypted");
             }
         }

@@ -29,9 +29,7 @@ final class ProblemErrorHandler extends ErrorHandler {
                         + SafeText.of(String.valueOf(cause)) + '"');
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, FailureRenderer.PROBLEM_JSON);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        String title = HttpStatus.getMessage(status);
-        String body = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"requestId\":\""
-                + requestId + "\"}";
+        String body = FailureRenderer.problem("about:blank", HttpStatus.getMessage(status), status, requestId);
         response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
         return true;
     }

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 public final class ProxyServer {
 
     private static final int REQUEST_HEADER_OCTETS = 16 * 1024;
-    private static final long DRAIN_MILLIS = 10_000;
+    private static final long DRAIN_MILLIS = 30_000;
 
     private final Server server;
     private final ServerConnector connector;
