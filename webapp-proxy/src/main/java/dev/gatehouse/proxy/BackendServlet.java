@@ -12,15 +12,21 @@ import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.ee10.proxy.AsyncProxyServlet;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +40,7 @@ public final class BackendServlet extends AsyncProxyServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = System.getLogger(BackendServlet.class.getName());
     private static final String BACKEND = "dev.gatehouse.proxy.backend";
+    private static final String CLIENT_FAULT = "dev.gatehouse.proxy.client-fault";
 
     private final transient BackendBalancer balancer = new BackendBalancer();
 
@@ -47,6 +54,15 @@ public final class BackendServlet extends AsyncProxyServlet {
         HttpClient client = super.newHttpClient();
         // Else each request without one would go on with Jetty's name.
         client.setUserAgentField(null);
+        return client;
+    }
+
+    /** Jetty's proxy knows no interim response but 100; another would pass for the answer, which then never ends. */
+    @Override
+    protected HttpClient createHttpClient() throws ServletException {
+        HttpClient client = super.createHttpClient();
+        client.getProtocolHandlers().put(new ProcessingProtocolHandler());
+        client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
         return client;
     }
 
@@ -92,8 +108,29 @@ public final class BackendServlet extends AsyncProxyServlet {
             proxied.timeout(route.upstream().timeout().toMillis(), TimeUnit.MILLISECONDS);
             balancer.began(backend);
             proxied.onComplete(result -> balancer.ended(backend));
+            ExchangeTimeout.start(request.getAsyncContext(), route.upstream().timeout(), proxied);
         }
         super.sendProxyRequest(request, response, proxied);
+    }
+
+    /** The client's own fault: a body that is malformed or breaks off. */
+    @Override
+    protected void onClientRequestFailure(
+            HttpServletRequest request, Request proxied, HttpServletResponse response, Throwable failure) {
+        request.setAttribute(CLIENT_FAULT, failure);
+        super.onClientRequestFailure(request, proxied, response, failure);
+    }
+
+    /** Without the headers that the backend's {@code Connection} names: they are for us alone (RFC 9110 §7.6.1). */
+    @Override
+    protected @Nullable HttpField filterServerResponseHeader(
+            HttpServletRequest request, Response proxied, HttpField field) {
+        for (String option : proxied.getHeaders().getCSV(HttpHeader.CONNECTION, false)) {
+            if (option.equalsIgnoreCase(field.getName())) {
+                return null;
+            }
+        }
+        return super.filterServerResponseHeader(request, proxied, field);
     }
 
     @Override
@@ -106,6 +143,14 @@ public final class BackendServlet extends AsyncProxyServlet {
             // Too late for a reply of ours: the container cuts the connection, so nobody takes a part for the whole.
             super.onProxyResponseFailure(request, response, proxied, failure);
             return;
+        }
+        // A bad answer of the backend is another exception; this one comes from reading the client's body.
+        if (request.getAttribute(CLIENT_FAULT) != null || failure instanceof HttpException) {
+            failClient(request, response);
+            return;
+        }
+        if (failure instanceof ConnectException && request.getAttribute(BACKEND) instanceof URI backend) {
+            balancer.failed(backend);
         }
         boolean late = failure instanceof TimeoutException;
         fail(
@@ -122,12 +167,20 @@ public final class BackendServlet extends AsyncProxyServlet {
             super.sendProxyResponseError(request, response, status);
             return;
         }
+        if (request.getAttribute(CLIENT_FAULT) != null) {
+            failClient(request, response);
+            return;
+        }
         boolean late = status == HttpServletResponse.SC_GATEWAY_TIMEOUT;
         fail(
                 request,
                 response,
                 late ? FailureCode.BACKEND_TIMEOUT : FailureCode.BACKEND_UNREACHABLE,
                 "the exchange ended with " + status);
+    }
+
+    private static void failClient(HttpServletRequest request, HttpServletResponse response) {
+        fail(request, response, FailureCode.REQUEST_AMBIGUOUS, "the body is malformed or breaks off");
     }
 
     private static void fail(

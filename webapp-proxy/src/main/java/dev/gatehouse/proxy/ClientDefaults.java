@@ -16,8 +16,20 @@ final class ClientDefaults implements ServletConfig {
     private static final String UNLIMITED = "0";
 
     /** A pool of its own, since a container may have no Jetty executor to share; the route's timeout alone decides. */
-    private static final Map<String, String> DEFAULTS =
-            Map.of("maxThreads", "64", "maxConnections", "1024", "idleTimeout", UNLIMITED, "timeout", UNLIMITED);
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "maxThreads",
+            "64",
+            "maxConnections",
+            "1024",
+            "idleTimeout",
+            UNLIMITED,
+            "timeout",
+            UNLIMITED,
+            "viaHost",
+            "gatehouse",
+            // More than the server takes in, since the identity's headers come on top.
+            "maxRequestHeadersSize",
+            "65536");
 
     private final ServletConfig config;
 

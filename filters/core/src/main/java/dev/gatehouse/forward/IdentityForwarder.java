@@ -24,10 +24,15 @@ public final class IdentityForwarder {
         this.reserved = new ReservedHeaders(headers.all());
     }
 
-    /** Whether a header of the client's must not go on, on a route with this policy. */
-    public boolean isStripped(String name, ForwardPolicy policy) {
+    /**
+     * Whether a header of the client's must not go on, on a route with this policy.
+     *
+     * @param identity whose credential was checked; null if none was, and then none goes on
+     */
+    public boolean isStripped(String name, ForwardPolicy policy, @Nullable Identity identity) {
         return reserved.contains(name)
-                || (policy.token() == TokenForwarding.NONE && name.equalsIgnoreCase(Headers.AUTHORIZATION));
+                || ((policy.token() == TokenForwarding.NONE || identity == null)
+                        && name.equalsIgnoreCase(Headers.AUTHORIZATION));
     }
 
     /**

@@ -15,23 +15,29 @@ final class ReservedHeaders {
      * authorised, or claim an identity that common proxies assert.
      */
     private static final List<String> ALWAYS = List.of(
+            "Client-Ip",
+            "Cf-Connecting-Ip",
             "Forwarded",
-            "X-Forwarded-For",
-            "X-Forwarded-Host",
-            "X-Forwarded-Method",
-            "X-Forwarded-Path",
-            "X-Forwarded-Port",
-            "X-Forwarded-Prefix",
-            "X-Forwarded-Proto",
-            "X-Forwarded-Scheme",
-            "X-Forwarded-Server",
-            "X-Forwarded-Ssl",
-            "X-Forwarded-Uri",
-            "X-Forwarded-User",
-            "X-Forwarded-Email",
-            "X-Forwarded-Groups",
-            "X-Forwarded-Access-Token",
-            "X-Forwarded-Preferred-Username",
+            "Front-End-Https",
+            "True-Client-Ip",
+            "X-Amzn-Oidc-Identity",
+            "X-Auth-Request-User",
+            "X-Authenticated-User",
+            "X-Authenticated-Userid",
+            "X-Client-Ip",
+            "X-Cluster-Client-Ip",
+            "X-Envoy-Original-Path",
+            "X-Goog-Authenticated-User-Email",
+            "X-Host",
+            "X-Http-Host-Override",
+            "X-Ms-Client-Principal",
+            "X-Override-Url",
+            "X-Remote-Addr",
+            "X-Remote-Groups",
+            "X-Ssl-Client-Cert",
+            "X-Url-Scheme",
+            "X-Waws-Unencoded-Url",
+            "X-Webauth-User",
             "X-Original-Host",
             "X-Original-Method",
             "X-Original-Uri",
@@ -46,6 +52,9 @@ final class ReservedHeaders {
             "X-Gatehouse-Identity",
             "Proxy-Authorization",
             "Proxy");
+
+    /** All of this family: what it says of the client is said by the proxies in between, each in words of its own. */
+    private static final String FAMILY = "x-forwarded";
 
     private final String[][] byLength;
 
@@ -66,6 +75,9 @@ final class ReservedHeaders {
 
     /** Whether a name is reserved; no allocation, since it is asked for each header of each request. */
     boolean contains(String name) {
+        if (name.length() >= FAMILY.length() && isTwin(FAMILY, name)) {
+            return true;
+        }
         if (name.length() >= byLength.length) {
             return false;
         }

@@ -174,7 +174,7 @@ public final class Gateway implements AutoCloseable {
 
     boolean isStripped(String header, Exchange exchange) {
         Route route = exchange.route();
-        return route == null || forwarder.isStripped(header, route.forward());
+        return route == null || forwarder.isStripped(header, route.forward(), exchange.identity());
     }
 
     /** Ends the background work. */

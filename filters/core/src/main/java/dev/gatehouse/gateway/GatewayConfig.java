@@ -50,7 +50,8 @@ public record GatewayConfig(
     private static final ConfigKey<Integer> TOKEN_CACHE = ConfigKey.of(
                     "gatehouse.token-cache.max-entries",
                     ValueType.integer(0, 10_000_000),
-                    "How many verified tokens are remembered, each no longer than it lives; 0 for none.")
+                    "How many verified tokens are remembered, each no longer than it lives; every further 2 KiB of a token count for"
+                            + " one more. 0 for none.")
             .withDefault("10000");
 
     /** Every key that there is: what is not among them is an unknown property. */

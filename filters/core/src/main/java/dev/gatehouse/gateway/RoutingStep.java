@@ -3,6 +3,7 @@ package dev.gatehouse.gateway;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.HostName;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.route.RouteLookup;
@@ -24,6 +25,9 @@ final class RoutingStep implements PhaseStep {
         RequestPath path = request.path();
         if (path instanceof RequestPath.Ambiguous ambiguous) {
             return Failure.of(FailureCode.PATH_AMBIGUOUS, ambiguous.reason());
+        }
+        if (!HostName.isPlain(request.host())) {
+            return Failure.of(FailureCode.REQUEST_AMBIGUOUS, "the host is no plain name or address");
         }
         CanonicalPath canonical = (CanonicalPath) path;
         RouteLookup<Route> lookup = table.find(request, canonical);

@@ -76,6 +76,11 @@ record CompactJws(
         throw new MalformedException(name + " is no text");
     }
 
+    /** How many characters the token has. */
+    int length() {
+        return signingInput.length() + 1 + signature.length();
+    }
+
     /** Leaves the token out. */
     @Override
     public String toString() {

@@ -87,7 +87,8 @@ final class IssuerVerifier {
         Instant expiry = authenticated.identity().expiresAt();
         if (expiry != null) {
             long until = expiry.plus(config.issuer().clockSkew()).toEpochMilli();
-            remember.accept(new VerifiedTokens.Entry(authenticated, found.key().thumbprint(), until));
+            remember.accept(new VerifiedTokens.Entry(
+                    authenticated, found.key().thumbprint(), until, VerifiedTokens.Entry.weightOf(token.length())));
         }
         return authenticated;
     }

@@ -28,9 +28,12 @@ final class KeySet {
     private final Cache<String, Boolean> failing;
 
     /** Requests that may wait for a fetch at once: the container's threads are not a stranger's to hold. */
-    private static final int MOST_WAITING = 64;
+    static final int MOST_WAITING = 64;
 
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    /** Metadata by OpenID, by RFC 8414, and the keys: what one fetch may consist of, one after the other. */
+    private static final int FETCHES = 3;
+
+    private final Semaphore waiting;
     private final String issuer;
     private final KeySource source;
     private final KeyPolicy policy;
@@ -41,7 +44,18 @@ final class KeySet {
     private volatile @Nullable String lastFailure = "not fetched yet";
     private @Nullable CompletableFuture<VerificationKeys> inFlight;
 
+    /** A key set for itself. */
     KeySet(String issuer, KeySource source, KeyPolicy policy, Clock clock) {
+        this(issuer, source, policy, clock, new Semaphore(MOST_WAITING));
+    }
+
+    /**
+     * A key set.
+     *
+     * @param waiting how many requests may wait for keys at once, over all sets that share it
+     */
+    KeySet(String issuer, KeySource source, KeyPolicy policy, Clock clock, Semaphore waiting) {
+        this.waiting = waiting;
         this.issuer = issuer;
         this.source = source;
         this.policy = policy;
@@ -92,12 +106,13 @@ final class KeySet {
     private KeyLookup fetchAndFind(@Nullable String keyId, SignatureAlgorithm algorithm) {
         // A fetch that was under way may have begun before the provider knew the key, so one more may follow it.
         boolean fresh = false;
+        long deadline = System.nanoTime() + policy.timeout().toNanos() * FETCHES;
         for (int attempt = 0; attempt < 2 && !fresh; attempt++) {
             Attempt current = joinOrStart(budget::spend);
             if (current == null) {
                 break;
             }
-            await(current.fetch());
+            await(current.fetch(), deadline);
             fresh = current.started() || attempt > 0;
             VerificationKey key = find(usable(), keyId, algorithm);
             if (key != null) {
@@ -192,10 +207,9 @@ final class KeySet {
         LOG.log(Level.WARNING, "GH2001 issuer {0}: its keys can''t be fetched: {1}", issuer, reason);
     }
 
-    /** Discovery and keys are up to three fetches, one after the other. */
-    private void await(CompletableFuture<VerificationKeys> fetch) {
+    private static void await(CompletableFuture<VerificationKeys> fetch, long deadline) {
         try {
-            fetch.get(policy.timeout().toMillis() * 3, TimeUnit.MILLISECONDS);
+            fetch.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // What failed is already noted; the caller looks at what is there now.
             return;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -43,8 +44,9 @@ public final class KeySets implements AutoCloseable {
             return thread;
         });
         BoundedFetcher fetcher = new BoundedFetcher();
+        Semaphore waiting = new Semaphore(KeySet.MOST_WAITING);
         for (JwtConfig config : issuers) {
-            KeySet keys = new KeySet(config.issuer().issuer(), source(config, fetcher), config.keys(), clock);
+            KeySet keys = new KeySet(config.issuer().issuer(), source(config, fetcher), config.keys(), clock, waiting);
             KeySet known = earlier == null ? null : earlier.byConfig.get(config);
             if (known != null) {
                 keys.inherit(known);

@@ -22,7 +22,8 @@ final class VerifiedTokens {
     VerifiedTokens(int most, Clock clock) {
         this.clock = clock;
         this.entries = Caffeine.newBuilder()
-                .maximumSize(most)
+                .maximumWeight(most)
+                .weigher((Key key, Entry entry) -> entry.weight)
                 .expireAfter(Expiry.creating((Key key, Entry entry) ->
                         java.time.Duration.ofMillis(Math.max(0, entry.usableUntil - clock.millis()))))
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
@@ -47,8 +48,17 @@ final class VerifiedTokens {
      * @param result the outcome, to be given again
      * @param keyThumbprint the key that signed it: the outcome holds while the issuer still has the key
      * @param usableUntil the last millisecond of the token's life, exclusive
+     * @param weight how many of the cache's entries it counts for
      */
-    record Entry(Authenticated result, String keyThumbprint, long usableUntil) {}
+    record Entry(Authenticated result, String keyThumbprint, long usableUntil, int weight) {
+
+        /** How many characters of a token count for one entry: what an identity holds grows with them. */
+        private static final int UNIT = 2048;
+
+        static int weightOf(int characters) {
+            return 1 + characters / UNIT;
+        }
+    }
 
     private record Key(String tenant, String issuer, Sha256 digest) {
 

@@ -142,7 +142,10 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         while (sent != null && sent.hasMoreElements()) {
             for (String option : sent.nextElement().split(",", -1)) {
                 String name = option.trim();
-                if (!name.isEmpty() && !exchange.isStripped(name) && ownValue(name) == null) {
+                if (!name.isEmpty()
+                        && !name.equalsIgnoreCase("Expect")
+                        && !exchange.isStripped(name)
+                        && ownValue(name) == null) {
                     kept.add(name);
                 }
             }

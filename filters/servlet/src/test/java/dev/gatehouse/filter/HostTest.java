@@ -18,6 +18,15 @@ class HostTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"admin.example.com..", "admin.example.com...", "admin%2eexample.com"})
+    void doFilterWhenHostIsNoPlainNameThenRefused(String host) throws Exception {
+        try (FilterServer server = server()) {
+            assertThat(RawHttp.send(server.port(), request(host)).status()).isEqualTo(400);
+            assertThat(server.hits()).isZero();
+        }
+    }
+
     @Test
     void doFilterWhenHostHasNoRouteThenTheRouteForAllDecides() throws Exception {
         try (FilterServer server = server()) {

@@ -1,7 +1,10 @@
 package dev.gatehouse.proxy.cli;
 
+import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /** One line a message on standard error, unless the operator configures logging. */
 final class ConsoleLogging {
@@ -23,5 +26,17 @@ final class ConsoleLogging {
             System.setProperty(FORMAT, "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
         }
         JETTY.setLevel(Level.WARNING);
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            handler.setFormatter(new OneLineFormatter());
+        }
+    }
+
+    /** Libraries log what clients sent: nothing in it may drive a terminal. Line breaks no client can send. */
+    private static final class OneLineFormatter extends SimpleFormatter {
+
+        @Override
+        public String formatMessage(LogRecord logged) {
+            return super.formatMessage(logged).replaceAll("[\\p{Cntrl}\\x{80}-\\x{9F}\\p{Cf}&&[^\\n]]", "?");
+        }
     }
 }

@@ -46,6 +46,7 @@ public final class ProxyServer {
     private static HttpConfiguration httpConfiguration() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.addCustomizer(new RequestGuard());
         http.setRequestHeaderSize(REQUEST_HEADER_OCTETS);
         // What a route may allow has to get as far as the route; the rest Jetty refuses on its own.
         http.setUriCompliance(UriCompliance.DEFAULT.with(

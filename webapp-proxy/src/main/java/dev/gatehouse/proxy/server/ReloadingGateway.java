@@ -72,16 +72,21 @@ public final class ReloadingGateway implements AutoCloseable {
             current = new Gateway(config, old, Clock.systemUTC());
             old.close();
             LOG.log(Level.INFO, "GH0010 configuration reloaded from {0}", file);
-        } catch (ConfigurationException e) {
+        } catch (ConfigurationException | StackOverflowError e) {
             LOG.log(Level.ERROR, "GH0011 configuration not reloaded, the last good one stays: " + e.getMessage());
         }
     }
 
+    /** Must not throw: a timer ends with its first exception. */
     private synchronized void reloadIfChanged() {
         FileTime now = modified();
         if (now != null && !now.equals(seen)) {
             seen = now;
-            reload();
+            try {
+                reload();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "GH0011 configuration not reloaded, the last good one stays", e);
+            }
         }
     }
 

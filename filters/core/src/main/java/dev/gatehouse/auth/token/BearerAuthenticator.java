@@ -75,12 +75,21 @@ public final class BearerAuthenticator implements Authenticator {
             return end;
         }
         if (value.charAt(end) != ' ') {
-            return -1;
+            // A tab, say: some parties would read this scheme, so it is a credential, and a bad one.
+            return isTokenCharacter(value.charAt(end)) ? -1 : end;
         }
         int from = end;
         while (from < value.length() && value.charAt(from) == ' ') {
             from++;
         }
         return from;
+    }
+
+    /** RFC 9110 §5.6.2. */
+    private static boolean isTokenCharacter(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 }

@@ -1,0 +1,48 @@
+package dev.gatehouse.proxy;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import org.eclipse.jetty.client.Request;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/** Ends an exchange that the HTTP client's own timeout has missed: none may hold its connection for ever. */
+final class ExchangeTimeout implements AsyncListener {
+
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    private final Request proxied;
+
+    private ExchangeTimeout(Request proxied) {
+        this.proxied = proxied;
+    }
+
+    static void start(AsyncContext context, Duration routeTimeout, Request proxied) {
+        context.setTimeout(routeTimeout.plus(MARGIN).toMillis());
+        context.addListener(new ExchangeTimeout(proxied));
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        var unused = proxied.abort(new TimeoutException("the exchange did not end"))
+                .whenComplete((aborted, failure) -> complete(event.getAsyncContext(), Boolean.TRUE.equals(aborted)));
+    }
+
+    /** An exchange that could be aborted is answered by its failure; one that was over already has nobody to end it. */
+    private static void complete(AsyncContext context, boolean aborted) {
+        if (!aborted) {
+            context.complete();
+        }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onError(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+}
