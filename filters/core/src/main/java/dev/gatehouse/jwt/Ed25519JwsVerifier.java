@@ -12,7 +12,7 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.util.Set;
 
-/** Ed25519 by the JDK (RFC 8037 §3.1): Nimbus's own verifier would bring Tink into every application. */
+/** Ed25519 by the JDK (RFC 8037 §3.1): Nimbus's own verifier wants Tink, which not every application brings. */
 final class Ed25519JwsVerifier implements JWSVerifier {
 
     private static final int SIGNATURE_OCTETS = 64;

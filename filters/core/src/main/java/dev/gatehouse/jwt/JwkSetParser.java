@@ -3,6 +3,7 @@ package dev.gatehouse.jwt;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.Ed25519Verifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.math.BigInteger;
+import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -36,6 +38,9 @@ final class JwkSetParser {
     private static final int MOST_RSA_BITS = 8192;
     private static final int MOST_EXPONENT_BITS = 32;
     private static final int MOST_KEYS = 100;
+
+    /** Nimbus's own Ed25519 wants Tink, and is faster than the JDK's: used where the application brings Tink. */
+    private static final boolean TINK = isPresent("com.google.crypto.tink.subtle.Ed25519Verify");
 
     private final String issuer;
     private final List<SignatureAlgorithm> allowed;
@@ -126,9 +131,19 @@ final class JwkSetParser {
             return new ECDSAVerifier(ec.toECPublicKey());
         }
         if (jwk instanceof OctetKeyPair okp) {
-            return new Ed25519JwsVerifier(Ed25519PublicKeys.of(okp.getDecodedX()));
+            PublicKey key = Ed25519PublicKeys.of(okp.getDecodedX());
+            return TINK ? new Ed25519Verifier(okp.toPublicJWK()) : new Ed25519JwsVerifier(key);
         }
         throw new MalformedException("its type is not for signatures");
+    }
+
+    private static boolean isPresent(String type) {
+        try {
+            Class.forName(type, false, JwkSetParser.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
     }
 
     private static RSAPublicKey strong(RSAPublicKey key) throws MalformedException {
