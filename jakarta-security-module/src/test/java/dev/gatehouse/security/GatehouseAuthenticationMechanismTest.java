@@ -2,9 +2,11 @@ package dev.gatehouse.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.filter.GatehouseFilter;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,6 +23,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.EnumSet;
 
 /** The mechanism on real requests; what the container does with its answers is the containers' own suites' matter. */
 class GatehouseAuthenticationMechanismTest {
@@ -30,13 +33,13 @@ class GatehouseAuthenticationMechanismTest {
     private final TestIssuer issuer = new TestIssuer(KEY);
     private final GatehouseAuthenticationMechanism mechanism = new GatehouseAuthenticationMechanism();
     private final Server server = new Server();
+    private final ServletContextHandler context = new ServletContextHandler("/");
 
     @BeforeEach
     void start() throws Exception {
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
         context.setInitParameter("gatehouse.issuers.main.issuer", issuer.issuer());
         context.setInitParameter("gatehouse.issuers.main.audiences", "api");
         context.setInitParameter("gatehouse.routes.api.path", "/api/**");
@@ -87,6 +90,18 @@ class GatehouseAuthenticationMechanismTest {
 
         assertThat(reply.statusCode()).isEqualTo(200);
         assertThat(reply.body()).isEqualTo("NOT_DONE null [] header=null");
+    }
+
+    @Test
+    void validateRequestWhenFilterStandsInFrontThenItsIdentityIsTakenAndTheTokenNotReadAgain() throws Exception {
+        context.addFilter(GatehouseFilter.class, "/api/*", EnumSet.allOf(DispatcherType.class));
+        // What the filter lets through has no credential left that the mechanism could read.
+        HttpResponse<String> reply =
+                get("/api/o", TestJwts.of(KEY, issuer.issuer()).token());
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo("SUCCESS alice [clerk] header=alice");
+        assertThat(get("/api/o", "").statusCode()).isEqualTo(401);
     }
 
     private HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
