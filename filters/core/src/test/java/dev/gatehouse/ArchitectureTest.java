@@ -42,11 +42,12 @@ class ArchitectureTest {
             "audit",
             "tenant",
             "route",
-            "revocation");
-    private static final List<String> FLOOR = List.of("auth", "http", "config");
+            "revocation",
+            "binding");
+    private static final List<String> FLOOR = List.of("auth", "peer", "http", "config", "fetch", "strict");
     private static final List<String> ABOVE = List.of("gateway", "servlet", "mpconfig");
 
-    private static final Set<String> OWN_OR_JDK = Set.of("dev.gatehouse.", "java.");
+    private static final Set<String> OWN_OR_JDK = Set.of("dev.gatehouse.", "java.", "javax.net.", "javax.sql.");
 
     private static String[] packages(Stream<String> names) {
         return names.map(name -> "dev.gatehouse." + name + "..").toArray(String[]::new);

@@ -2,14 +2,16 @@ package dev.gatehouse.auth;
 
 import dev.gatehouse.http.RequestView;
 
+import java.util.List;
+
 /** One kind of credential. Implementations are safe for use by several threads. */
-public interface Authenticator {
+public interface Authenticator extends AutoCloseable {
 
     /** The kind's name in {@code gatehouse.routes.<r>.authenticate}, such as {@code bearer}. */
     String kind();
 
-    /** The scheme of the challenge that asks for such a credential, such as {@code Bearer} (RFC 9110 §11.3). */
-    String challengeScheme();
+    /** How a refusal of {@code request} asks for such a credential; at least one. */
+    List<Challenge> challenges(RequestView request);
 
     /**
      * Looks for a credential of this kind and checks it.
@@ -17,4 +19,8 @@ public interface Authenticator {
      * @return absent if there is none; rejected if there is one that is bad, or that can't be checked for the moment
      */
     AuthResult authenticate(RequestView request, Tenant tenant);
+
+    /** Ends its background work and writes down what is still to be; waits a few seconds at the most. */
+    @Override
+    default void close() {}
 }

@@ -25,13 +25,21 @@ public final class AuthenticatorChain {
 
     /** The outcome of the first authenticator that finds a credential; absent if none does. Never throws. */
     public AuthResult authenticate(RequestView request, Tenant tenant) {
+        AuthResult incomplete = Absent.INSTANCE;
         for (int i = 0; i < authenticators.size(); i++) {
             AuthResult result = guarded(authenticators.get(i), request, tenant);
-            if (!(result instanceof Absent)) {
+            if (isIncomplete(result)) {
+                incomplete = result;
+            } else if (!(result instanceof Absent)) {
                 return result;
             }
         }
-        return Absent.INSTANCE;
+        return incomplete;
+    }
+
+    /** One of two is no bad credential: it may be all that another kind needs, and is refused if none takes it. */
+    private static boolean isIncomplete(AuthResult result) {
+        return result instanceof Rejected rejected && rejected.failure().code() == FailureCode.CREDENTIAL_INCOMPLETE;
     }
 
     /** The authenticators, for their challenges. */

@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param code the kind, which decides all that the caller learns
  * @param reason the precise reason, for the operator; never holds a credential
- * @param expected what would have been right where the caller may know it: the scopes, or the methods
+ * @param expected what would have been right where the caller may know it: the scopes, the methods, the nonce
  */
 public record Failure(FailureCode code, String reason, List<String> expected) {
 

@@ -29,6 +29,30 @@ public enum FailureCode {
     CLAIM_REFUSED("GH1114", 401, "invalid_token", "invalid-token", "The token is not valid"),
     TOKEN_ENCRYPTED("GH1115", 401, "invalid_token", "invalid-token", "The token is not valid"),
     VALIDATOR_REFUSED("GH1116", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    TOKEN_INACTIVE("GH1117", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    TOKEN_REVOKED("GH1118", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    TOKEN_UNBOUND("GH1119", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    BINDING_BROKEN("GH1120", 401, "invalid_token", "invalid-token", "The token is not valid"),
+    PROOF_INVALID("GH1121", 401, "invalid_dpop_proof", "invalid-proof", "The proof of possession is not valid"),
+    PROOF_NONCE_REQUIRED(
+            "GH1122", 401, "use_dpop_nonce", "proof-nonce-required", "The proof needs the nonce given here"),
+
+    API_KEY_MALFORMED("GH1131", 401, null, "invalid-api-key", "The API key is not valid"),
+    API_KEY_UNKNOWN("GH1132", 401, null, "invalid-api-key", "The API key is not valid"),
+    API_KEY_REVOKED("GH1133", 401, null, "invalid-api-key", "The API key is not valid"),
+    API_KEY_EXPIRED("GH1134", 401, null, "invalid-api-key", "The API key is not valid"),
+    API_KEY_ENVIRONMENT("GH1135", 401, null, "invalid-api-key", "The API key is not valid"),
+    API_KEY_IN_QUERY("GH1136", 401, null, "api-key-in-query", "An API key belongs in a header"),
+
+    CERTIFICATE_MALFORMED("GH1141", 401, null, "invalid-certificate", "The client certificate is not valid"),
+    CERTIFICATE_UNTRUSTED("GH1142", 401, null, "invalid-certificate", "The client certificate is not valid"),
+    CERTIFICATE_EXPIRED("GH1143", 401, null, "invalid-certificate", "The client certificate is not valid"),
+    CERTIFICATE_PURPOSE("GH1144", 401, null, "invalid-certificate", "The client certificate is not valid"),
+    CERTIFICATE_REVOKED("GH1145", 401, null, "invalid-certificate", "The client certificate is not valid"),
+    CERTIFICATE_PRINCIPAL("GH1146", 401, null, "invalid-certificate", "The client certificate is not valid"),
+
+    CREDENTIAL_INCOMPLETE("GH1151", 401, null, "unauthenticated", "A credential is required"),
+    PRINCIPALS_DIFFER("GH1152", 401, null, "principals-differ", "The credentials are not the same caller's"),
 
     SCOPE_INSUFFICIENT("GH1201", 403, "insufficient_scope", "insufficient-scope", "The token's scope is not enough"),
     ROLE_MISSING("GH1202", 403, null, "forbidden", "The caller may not do this"),
@@ -38,19 +62,23 @@ public enum FailureCode {
     KEYS_UNAVAILABLE("GH1301", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     INTERNAL_ERROR("GH1302", 500, null, "internal-error", "The request can't be handled"),
     FILTER_ORDER("GH1303", 500, null, "internal-error", "The request can't be handled"),
+    INTROSPECTION_UNAVAILABLE("GH1305", 503, null, "unavailable", "Authentication is unavailable for the moment"),
+    API_KEYS_UNAVAILABLE("GH1306", 503, null, "unavailable", "Authentication is unavailable for the moment"),
+    CERTIFICATE_STATUS_UNKNOWN("GH1307", 503, null, "unavailable", "Authentication is unavailable for the moment"),
+    PROOF_CACHE_FULL("GH1308", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     BACKEND_UNREACHABLE("GH1401", 502, null, "bad-gateway", "The service behind can't be reached"),
     BACKEND_TIMEOUT("GH1402", 504, null, "gateway-timeout", "The service behind took too long");
 
     private final String id;
     private final int status;
-    private final @Nullable String bearerError;
+    private final @Nullable String oauthError;
     private final String problem;
     private final String title;
 
-    FailureCode(String id, int status, @Nullable String bearerError, String problem, String title) {
+    FailureCode(String id, int status, @Nullable String oauthError, String problem, String title) {
         this.id = id;
         this.status = status;
-        this.bearerError = bearerError;
+        this.oauthError = oauthError;
         this.problem = problem;
         this.title = title;
     }
@@ -65,9 +93,14 @@ public enum FailureCode {
         return status;
     }
 
-    /** The {@code error} of the challenge (RFC 6750 §3.1); null where the challenge names none, or there is none. */
-    public @Nullable String bearerError() {
-        return bearerError;
+    /** The {@code error} of the challenge (RFC 6750 §3.1, RFC 9449 §7.1); null where the challenge names none. */
+    public @Nullable String oauthError() {
+        return oauthError;
+    }
+
+    /** Whether the proof is at fault rather than the token, which only a DPoP challenge can say. */
+    public boolean isProofFault() {
+        return this == PROOF_INVALID || this == PROOF_NONCE_REQUIRED;
     }
 
     /** The last part of the problem type's URI (RFC 9457 §3.1.1). */
@@ -82,6 +115,6 @@ public enum FailureCode {
 
     /** Whether the reply carries a challenge (RFC 9110 §11.6.1, RFC 6750 §3). */
     public boolean isChallenged() {
-        return status == 401 || "insufficient_scope".equals(bearerError) || "invalid_request".equals(bearerError);
+        return status == 401 || "insufficient_scope".equals(oauthError) || "invalid_request".equals(oauthError);
     }
 }

@@ -13,7 +13,8 @@ import java.util.Set;
  * @param subject the user or service, never empty
  * @param client the OAuth client that the credential was issued to, if it says so
  * @param tenant the tenant that the credential names, if it names one
- * @param scheme the credential's kind, such as {@code bearer}
+ * @param issuer the name in the settings of the issuer who vouches for it; null if it is not an issuer's
+ * @param scheme the credential's kind, such as {@code bearer}; of two credentials both, {@code client-cert+bearer}
  * @param scopes what the client may do on the subject's behalf
  * @param roles what the subject is
  * @param claims the credential's claims as parsed from JSON: strings, longs, doubles, booleans, lists, maps
@@ -23,6 +24,7 @@ public record Identity(
         String subject,
         @Nullable String client,
         @Nullable String tenant,
+        @Nullable String issuer,
         String scheme,
         Set<String> scopes,
         Set<String> roles,
@@ -38,6 +40,11 @@ public record Identity(
         scopes = java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(scopes));
         roles = java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(roles));
         claims = Map.copyOf(claims);
+    }
+
+    /** The same caller, established by credentials of other kinds together. */
+    public Identity withScheme(String kinds) {
+        return new Identity(subject, client, tenant, issuer, kinds, scopes, roles, claims, expiresAt);
     }
 
     /** Leaves the claims out: they may be personal. */

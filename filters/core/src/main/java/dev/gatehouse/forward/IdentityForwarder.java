@@ -5,8 +5,10 @@ import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.http.Headers;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -18,10 +20,16 @@ public final class IdentityForwarder {
     private final ForwardHeaders headers;
     private final ReservedHeaders reserved;
 
-    /** A forwarder that uses the header names {@code headers}. */
-    public IdentityForwarder(ForwardHeaders headers) {
+    /**
+     * A forwarder that uses the header names {@code headers}.
+     *
+     * @param credentials headers that hold credentials for the gateway alone: they go on on no route
+     */
+    public IdentityForwarder(ForwardHeaders headers, Collection<String> credentials) {
         this.headers = headers;
-        this.reserved = new ReservedHeaders(headers.all());
+        List<String> names = new ArrayList<>(headers.all());
+        names.addAll(credentials);
+        this.reserved = new ReservedHeaders(names);
     }
 
     /**

@@ -15,7 +15,10 @@ final class ReservedHeaders {
      * authorised, or claim an identity that common proxies assert.
      */
     private static final List<String> ALWAYS = List.of(
+            "Client-Cert",
+            "Client-Cert-Chain",
             "Client-Ip",
+            "DPoP",
             "Cf-Connecting-Ip",
             "Forwarded",
             "Front-End-Https",
@@ -34,7 +37,12 @@ final class ReservedHeaders {
             "X-Override-Url",
             "X-Remote-Addr",
             "X-Remote-Groups",
+            "Ssl-Client-Cert",
+            "X-Client-Cert",
+            "X-Ssl-Cert",
             "X-Ssl-Client-Cert",
+            "X-Ssl-Client-S-Dn",
+            "X-Ssl-Client-Verify",
             "X-Url-Scheme",
             "X-Waws-Unencoded-Url",
             "X-Webauth-User",

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gatehouse.auth.Challenge;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.http.Headers;
@@ -26,6 +27,7 @@ public final class FailureRenderer {
     /** What every problem type begins with. */
     public static final String PROBLEM_TYPE = "urn:gatehouse:problem:";
 
+    private static final String BEARER = "Bearer";
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -39,16 +41,21 @@ public final class FailureRenderer {
     /**
      * The reply.
      *
-     * @param schemes the challenges' schemes, in order; where there are none, a 401 still challenges with Bearer
+     * @param challenges in order; where there are none, a 401 still challenges with Bearer
      * @param scopes the scopes that the route asks for
      */
-    public HttpReply render(Failure failure, String requestId, List<String> schemes, List<String> scopes) {
+    public HttpReply render(Failure failure, String requestId, List<Challenge> challenges, List<String> scopes) {
         FailureCode code = failure.code();
         List<Header> headers = new ArrayList<>();
         if (code.isChallenged()) {
-            for (String scheme : schemes.isEmpty() ? List.of("Bearer") : schemes) {
-                headers.add(new Header(Headers.WWW_AUTHENTICATE, challenge(scheme, failure, scopes)));
+            for (Challenge challenge : challenges.isEmpty() ? List.of(Challenge.of(BEARER)) : challenges) {
+                headers.add(new Header(Headers.WWW_AUTHENTICATE, challenge(challenge, failure, scopes)));
             }
+        }
+        if (code == FailureCode.PROOF_NONCE_REQUIRED) {
+            failure.expected().stream()
+                    .findFirst()
+                    .ifPresent(nonce -> headers.add(new Header(Headers.DPOP_NONCE, nonce)));
         }
         if (code == FailureCode.METHOD_NOT_ALLOWED) {
             headers.add(new Header(Headers.ALLOW, String.join(", ", failure.expected())));
@@ -64,12 +71,25 @@ public final class FailureRenderer {
                 problem(PROBLEM_TYPE + code.problem(), code.title(), code.status(), requestId));
     }
 
-    private String challenge(String scheme, Failure failure, List<String> routeScopes) {
+    private String challenge(Challenge asked, Failure failure, List<String> routeScopes) {
         FailureCode code = failure.code();
-        StringBuilder challenge =
-                new StringBuilder(scheme).append(" realm=\"").append(realm).append('"');
-        String error = code.bearerError();
-        if (error != null) {
+        StringBuilder challenge = new StringBuilder(asked.scheme())
+                .append(" realm=\"")
+                .append(realm)
+                .append('"');
+        asked.parameters()
+                .forEach((name, value) -> challenge
+                        .append(", ")
+                        .append(name)
+                        .append("=\"")
+                        .append(value)
+                        .append('"'));
+        boolean proves = asked.scheme().equals(Headers.DPOP);
+        if (!proves && !asked.scheme().equals(BEARER)) {
+            return challenge.toString();
+        }
+        String error = code.oauthError();
+        if (error != null && (proves || !code.isProofFault())) {
             challenge.append(", error=\"").append(error).append("\", error_description=\"");
             challenge.append(code.title()).append('"');
         }

@@ -1,31 +1,22 @@
 package dev.gatehouse.gateway;
 
-import dev.gatehouse.auth.Authenticator;
-import dev.gatehouse.auth.AuthenticatorChain;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
-import dev.gatehouse.auth.token.BearerAuthenticator;
-import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.forward.ForwardField;
 import dev.gatehouse.forward.IdentityForwarder;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
-import dev.gatehouse.jwt.JwtVerifier;
-import dev.gatehouse.jwt.KeySets;
 import dev.gatehouse.route.RouteTable;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 
 /**
  * The engine, put together once from the settings. A request is opened, advanced through every {@link Phase} in order,
@@ -37,7 +28,7 @@ public final class Gateway implements AutoCloseable {
 
     private final Map<Phase, PhaseStep> steps = new EnumMap<>(Phase.class);
     private final List<Route> routes;
-    private final KeySets keys;
+    private final Credentials credentials;
     private final DispatchStep dispatch;
     private final IdentityForwarder forwarder;
     private final FailureRenderer renderer;
@@ -54,17 +45,13 @@ public final class Gateway implements AutoCloseable {
      * @param earlier the gateway before a reload, whose keys unchanged issuers keep; null at start
      */
     public Gateway(GatewayConfig config, @Nullable Gateway earlier, Clock clock) {
-        keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, clock);
-        JwtVerifier jwt = new JwtVerifier(config.issuers(), keys, validators(), config.mostCachedTokens(), clock);
-        List<Authenticator> authenticators = List.of(new BearerAuthenticator(List.of(jwt)));
+        credentials = new Credentials(config, earlier == null ? null : earlier.credentials, clock);
 
         RouteTable<Route> table = new RouteTable<>();
-        routes = config.routes().stream()
-                .map(route -> route(route, authenticators))
-                .toList();
+        routes = config.routes().stream().map(this::route).toList();
         routes.forEach(route -> table.add(route.pattern(), route));
 
-        forwarder = new IdentityForwarder(config.headers());
+        forwarder = new IdentityForwarder(config.headers(), credentials.headers());
         requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
         renderer = new FailureRenderer(config.realm());
         dispatch = new DispatchStep(table);
@@ -75,31 +62,14 @@ public final class Gateway implements AutoCloseable {
         steps.put(Phase.IDENTITY_FORWARD, exchange -> null);
     }
 
-    /**
-     * The operator's own checks, from where the engine was loaded and from the application: a reload may come on a thread
-     * that has no application, and must not lose one.
-     */
-    private static List<TokenValidator> validators() {
-        Map<Class<?>, TokenValidator> found = new LinkedHashMap<>();
-        ServiceLoader.load(TokenValidator.class, Gateway.class.getClassLoader())
-                .forEach(validator -> found.put(validator.getClass(), validator));
-        ServiceLoader.load(TokenValidator.class)
-                .forEach(validator -> found.putIfAbsent(validator.getClass(), validator));
-        return List.copyOf(found.values());
-    }
-
-    private static Route route(GatewayConfig.RouteConfig config, List<Authenticator> authenticators) {
-        List<Authenticator> taken = new ArrayList<>();
-        for (String kind : config.access().authenticate().kinds()) {
-            authenticators.stream().filter(a -> a.kind().equals(kind)).forEach(taken::add);
-        }
+    private Route route(GatewayConfig.RouteConfig config) {
         return new Route(
                 config.name(),
                 config.pattern(),
                 config.access(),
                 config.forward(),
                 config.upstream(),
-                new AuthenticatorChain(taken));
+                credentials.chain(config.access()));
     }
 
     /** Opens the exchange of a request. */
@@ -150,7 +120,8 @@ public final class Gateway implements AutoCloseable {
                 route == null
                         ? List.of()
                         : route.chain().authenticators().stream()
-                                .map(Authenticator::challengeScheme)
+                                .flatMap(authenticator -> authenticator.challenges(exchange.request()).stream())
+                                .distinct()
                                 .toList(),
                 route == null ? List.of() : route.access().scopes());
     }
@@ -180,7 +151,7 @@ public final class Gateway implements AutoCloseable {
     /** Ends the background work. */
     @Override
     public void close() {
-        keys.close();
+        credentials.close();
     }
 
     private static @Nullable Failure guarded(@Nullable PhaseStep step, Exchange exchange) {

@@ -1,5 +1,7 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.auth.CredentialKind;
+import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.auth.token.ClaimMapping;
 import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.config.ConfigFile;
@@ -18,7 +20,9 @@ import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.route.Upstream;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +31,8 @@ import java.util.stream.Stream;
  * @param realm the challenges' realm
  * @param mostCachedTokens how many verified tokens are remembered
  * @param issuers the issuers whose JWTs are taken
+ * @param credentials the other kinds of credential that are configured, by name
+ * @param samePrincipal when a certificate and another credential are the same caller's
  * @param headers the forwarded identity's headers
  * @param routes the routes
  * @param server the standalone server
@@ -35,12 +41,22 @@ public record GatewayConfig(
         String realm,
         int mostCachedTokens,
         List<JwtConfig> issuers,
+        Map<String, CredentialKind.Config> credentials,
+        SamePrincipal samePrincipal,
         ForwardHeaders headers,
         List<RouteConfig> routes,
         ServerConfig server) {
 
+    /** The kinds of credential beside {@link #BEARER}. */
+    private static final List<CredentialKind> CREDENTIALS = List.of();
+
+    /** Tokens, whose settings are their issuers'. */
+    static final String BEARER = "bearer";
+
     /** The credential kinds that a route can take. */
-    static final List<String> KINDS = List.of("bearer");
+    static final List<String> KINDS = Stream.concat(
+                    Stream.of(BEARER), CREDENTIALS.stream().map(CredentialKind::name))
+            .toList();
 
     private static final ConfigKey<String> REALM = ConfigKey.of(
                     "gatehouse.realm",
@@ -66,13 +82,17 @@ public record GatewayConfig(
                     ForwardPolicy.KEYS,
                     Upstream.KEYS,
                     ForwardHeaders.KEYS,
+                    SamePrincipal.KEYS,
+                    CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
                     ServerConfig.KEYS)
             .<ConfigKey<?>>flatMap(List::stream)
+            .distinct()
             .toList();
 
     /** Copies the lists. */
     public GatewayConfig {
         issuers = List.copyOf(issuers);
+        credentials = Map.copyOf(credentials);
         routes = List.copyOf(routes);
     }
 
@@ -99,12 +119,19 @@ public record GatewayConfig(
         ConfigReader reader = new ConfigReader(settings);
         // The issuers ask for this; read here, a bad value is reported without any issuer too.
         InsecureUrls.from(reader);
+        String realm = reader.value(REALM);
+        int mostCachedTokens = reader.value(TOKEN_CACHE);
+        List<JwtConfig> issuers = issuers(reader);
+        ForwardHeaders headers = ForwardHeaders.from(reader);
+        List<RouteConfig> routes = routes(reader, use);
         GatewayConfig config = new GatewayConfig(
-                reader.value(REALM),
-                reader.value(TOKEN_CACHE),
-                issuers(reader),
-                ForwardHeaders.from(reader),
-                routes(reader, use),
+                realm,
+                mostCachedTokens,
+                issuers,
+                credentials(reader, routes),
+                SamePrincipal.from(reader),
+                headers,
+                routes,
                 ServerConfig.from(reader));
         reader.refuseUnknown(KEYS);
         reader.throwIfAny();
@@ -127,6 +154,19 @@ public record GatewayConfig(
         return issuers;
     }
 
+    private static Map<String, CredentialKind.Config> credentials(ConfigReader reader, List<RouteConfig> routes) {
+        Map<String, CredentialKind.Config> credentials = new LinkedHashMap<>();
+        for (CredentialKind kind : CREDENTIALS) {
+            boolean taken = routes.stream()
+                    .anyMatch(route -> route.access().authenticate().takes(kind.name()));
+            CredentialKind.Config config = kind.reader().read(reader, taken);
+            if (config != null) {
+                credentials.put(kind.name(), config);
+            }
+        }
+        return credentials;
+    }
+
     private static List<RouteConfig> routes(ConfigReader reader, Use use) {
         List<RouteConfig> routes = new ArrayList<>();
         RouteTable<String> seen = new RouteTable<>();
@@ -144,7 +184,8 @@ public record GatewayConfig(
             if (use == Use.PROXY && upstream.backends().isEmpty()) {
                 Upstream.reportMissing(reader, name);
             }
-            if (authenticated && reader.settings().groups(IssuerConfig.GROUP).isEmpty()) {
+            if (access.authenticate().takes(BEARER)
+                    && reader.settings().groups(IssuerConfig.GROUP).isEmpty()) {
                 access.reportNoIssuer(reader, name);
             }
             if (pattern != null) {

@@ -10,6 +10,11 @@ public final class Headers {
     public static final String ALLOW = "Allow";
     public static final String RETRY_AFTER = "Retry-After";
     public static final String CACHE_CONTROL = "Cache-Control";
+    public static final String DPOP = "DPoP";
+    public static final String DPOP_NONCE = "DPoP-Nonce";
+    public static final String CLIENT_CERT = "Client-Cert";
+    public static final String CLIENT_CERT_CHAIN = "Client-Cert-Chain";
+    public static final String X_FORWARDED_CLIENT_CERT = "X-Forwarded-Client-Cert";
 
     private Headers() {}
 }

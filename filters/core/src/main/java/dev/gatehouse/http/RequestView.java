@@ -1,5 +1,6 @@
 package dev.gatehouse.http;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
@@ -22,4 +23,17 @@ public interface RequestView {
 
     /** The address of the peer that opened the connection, as text. */
     String peerAddress();
+
+    /** The scheme, authority, path and query as sent. */
+    default RequestTarget target() {
+        return new RequestTarget("http", host(), path() instanceof CanonicalPath path ? path.value() : "/", null);
+    }
+
+    /**
+     * The certificates by which the peer authenticated in TLS, its own first; empty if it did not. That it has the leaf's
+     * key is proven; nothing else about them is.
+     */
+    default List<X509Certificate> peerCertificates() {
+        return List.of();
+    }
 }

@@ -1,6 +1,9 @@
 package dev.gatehouse.jwt;
 
 import dev.gatehouse.auth.token.Claims;
+import dev.gatehouse.strict.MalformedException;
+import dev.gatehouse.strict.StrictBase64Url;
+import dev.gatehouse.strict.StrictJson;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.gatehouse.jwt;
 
+import dev.gatehouse.strict.MalformedException;
+
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

@@ -7,6 +7,8 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
+import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.strict.MalformedException;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

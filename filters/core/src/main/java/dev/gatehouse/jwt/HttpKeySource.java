@@ -1,5 +1,9 @@
 package dev.gatehouse.jwt;
 
+import dev.gatehouse.fetch.BoundedFetcher;
+import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.strict.MalformedException;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

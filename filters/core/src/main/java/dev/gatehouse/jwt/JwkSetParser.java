@@ -12,6 +12,8 @@ import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.gatehouse.strict.MalformedException;
+import dev.gatehouse.strict.StrictJson;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;

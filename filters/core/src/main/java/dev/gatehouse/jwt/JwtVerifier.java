@@ -5,10 +5,11 @@ import dev.gatehouse.auth.AuthResult.Absent;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.FailureCode;
-import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.auth.token.BearerToken;
 import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.auth.token.TokenVerifier;
+import dev.gatehouse.auth.token.TrustedIssuers;
+import dev.gatehouse.strict.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
@@ -42,23 +43,26 @@ public final class JwtVerifier implements TokenVerifier {
     }
 
     @Override
-    public AuthResult verify(BearerToken token, Tenant tenant) {
+    public AuthResult verify(BearerToken token, TrustedIssuers trusted) {
         for (int i = 0; i < issuers.size(); i++) {
-            Authenticated known = known(issuers.get(i), token, tenant);
+            Authenticated known = known(issuers.get(i), token, trusted);
             if (known != null) {
                 return known;
             }
         }
-        return token.isCompact() ? verifyNew(token, tenant) : Absent.INSTANCE;
+        return token.isCompact() ? verifyNew(token, trusted) : Absent.INSTANCE;
     }
 
     /** The remembered outcome, as long as the issuer has not withdrawn the key. */
-    private @Nullable Authenticated known(IssuerVerifier issuer, BearerToken token, Tenant tenant) {
-        VerifiedTokens.Entry entry = verified.find(tenant.name(), issuer.name(), token.digest());
+    private @Nullable Authenticated known(IssuerVerifier issuer, BearerToken token, TrustedIssuers trusted) {
+        if (!trusted.contains(issuer.name())) {
+            return null;
+        }
+        VerifiedTokens.Entry entry = verified.find(trusted.tenant().name(), issuer.name(), token.digest());
         return entry != null && issuer.stillHolds(entry.keyThumbprint()) ? entry.result() : null;
     }
 
-    private AuthResult verifyNew(BearerToken token, Tenant tenant) {
+    private AuthResult verifyNew(BearerToken token, TrustedIssuers trusted) {
         String text = token.text();
         if (CompactJws.isEncrypted(text)) {
             return Rejected.of(FailureCode.TOKEN_ENCRYPTED, "the token is encrypted (JWE)");
@@ -71,10 +75,11 @@ public final class JwtVerifier implements TokenVerifier {
         }
         String claimed = jws.claims().textAt("iss");
         for (IssuerVerifier issuer : issuers) {
-            if (issuer.issuer().equals(claimed)) {
-                return issuer.verify(jws, entry -> verified.put(tenant.name(), issuer.name(), token.digest(), entry));
+            if (issuer.issuer().equals(claimed) && trusted.contains(issuer.name())) {
+                String tenant = trusted.tenant().name();
+                return issuer.verify(jws, entry -> verified.put(tenant, issuer.name(), token.digest(), entry));
             }
         }
-        return Rejected.of(FailureCode.ISSUER_UNKNOWN, "iss is no configured issuer");
+        return Rejected.of(FailureCode.ISSUER_UNKNOWN, "iss is no issuer that is trusted here");
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.jwt;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.fetch.FetchException;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;

@@ -1,5 +1,6 @@
 package dev.gatehouse.jwt;
 
+import dev.gatehouse.fetch.BoundedFetcher;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;

@@ -17,6 +17,7 @@ import java.util.Map;
  * What a route asks of its callers. Immutable.
  *
  * @param authenticate which credentials are taken
+ * @param issuers whose tokens are taken, by their names in the settings; empty for all
  * @param scopes all of these must be granted
  * @param anyScope one of these must be granted, if there are any
  * @param roles one of these the caller must have, if there are any
@@ -24,6 +25,7 @@ import java.util.Map;
  */
 public record AccessPolicy(
         AuthenticateRule authenticate,
+        List<String> issuers,
         List<String> scopes,
         List<String> anyScope,
         List<String> roles,
@@ -37,6 +39,9 @@ public record AccessPolicy(
                     "Which credentials the route takes, in order; `optional:` lets a request without any pass, and"
                             + " `none` reads none.")
             .withDefault("bearer");
+    private static final ConfigKey<List<String>> ISSUERS = list(
+            "issuers",
+            "The issuers, by their names under gatehouse.issuers., whose tokens the route takes. Not set: all.");
     private static final ConfigKey<List<String>> SCOPES = scopes("scopes", "Scopes all of which the token must grant.");
     private static final ConfigKey<List<String>> ANY_SCOPE =
             scopes("any-scope", "Scopes one of which the token must grant.");
@@ -45,10 +50,11 @@ public record AccessPolicy(
             list("claims.<claim>", "The values of which this claim, by name or JSON pointer, must have one.");
 
     /** The keys read here. */
-    public static final List<ConfigKey<?>> KEYS = List.of(AUTHENTICATE, SCOPES, ANY_SCOPE, ROLES, CLAIMS);
+    public static final List<ConfigKey<?>> KEYS = List.of(AUTHENTICATE, ISSUERS, SCOPES, ANY_SCOPE, ROLES, CLAIMS);
 
     /** Copies the collections. */
     public AccessPolicy {
+        issuers = List.copyOf(issuers);
         scopes = List.copyOf(scopes);
         anyScope = List.copyOf(anyScope);
         roles = List.copyOf(roles);
@@ -68,7 +74,9 @@ public record AccessPolicy(
             reader.problem(
                     AUTHENTICATE,
                     String.valueOf(e.getMessage()),
-                    "none, or a list of " + String.join(", ", kinds) + ", after optional: or not",
+                    "none, or a list of " + String.join(", ", kinds)
+                            + (kinds.contains("client-cert") ? ", client-cert+ another" : "")
+                            + ", after optional: or not",
                     name);
         }
         Map<String, List<String>> claims = new LinkedHashMap<>();
@@ -76,7 +84,12 @@ public record AccessPolicy(
             claims.put(claim, reader.list(CLAIMS, name, claim));
         }
         AccessPolicy policy = new AccessPolicy(
-                rule, reader.list(SCOPES, name), reader.list(ANY_SCOPE, name), reader.list(ROLES, name), claims);
+                rule,
+                issuers(reader, name),
+                reader.list(SCOPES, name),
+                reader.list(ANY_SCOPE, name),
+                reader.list(ROLES, name),
+                claims);
         if (policy.takesNothing() && policy.asksAnything()) {
             reader.problem(
                     AUTHENTICATE,
@@ -93,12 +106,25 @@ public record AccessPolicy(
         return policy;
     }
 
+    private static List<String> issuers(ConfigReader reader, String name) {
+        List<String> issuers = reader.list(ISSUERS, name);
+        List<String> known = reader.settings().groups("gatehouse.issuers.");
+        if (!known.containsAll(issuers)) {
+            reader.problem(ISSUERS, "names an issuer that is not configured", "of " + known, name);
+        }
+        return issuers;
+    }
+
     /** What the identity lacks, or null if it may pass. */
     public @Nullable Failure refusal(Identity identity) {
-        if (!authenticate.kinds().contains(identity.scheme())) {
+        if (!authenticate.accepts(identity.scheme())) {
             return Failure.of(
                     FailureCode.CREDENTIAL_KIND_REFUSED,
                     "the route takes no credential of the kind " + identity.scheme());
+        }
+        if (!issuers.isEmpty() && identity.issuer() != null && !issuers.contains(identity.issuer())) {
+            return Failure.of(
+                    FailureCode.CREDENTIAL_KIND_REFUSED, "the route takes no token of the issuer " + identity.issuer());
         }
         if (!identity.scopes().containsAll(scopes)) {
             return new Failure(

@@ -1,13 +1,16 @@
 package dev.gatehouse.servlet;
 
 import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestPath;
+import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.http.RequestView;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -18,6 +21,9 @@ import java.util.Locale;
  * include's or forward's target therefore, and must be the container's too.
  */
 public final class ServletRequestView implements RequestView {
+
+    /** Jakarta Servlet 6.0 §3.9. */
+    private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
     private final HttpServletRequest request;
     private @Nullable RequestPath path;
@@ -108,5 +114,26 @@ public final class ServletRequestView implements RequestView {
     public String peerAddress() {
         String address = request.getRemoteAddr();
         return address == null ? "" : address;
+    }
+
+    @Override
+    public RequestTarget target() {
+        String uri = request.getRequestURI();
+        List<String> hosts = headers(Headers.HOST);
+        // A target in absolute form counts before the header (RFC 9112 §3.2.2), and the container has settled that.
+        String authority = hosts.size() == 1 && hostOf(hosts.get(0)).equalsIgnoreCase(request.getServerName())
+                ? hosts.get(0)
+                : request.getServerName() + ":" + request.getServerPort();
+        return new RequestTarget(request.getScheme(), authority, uri == null ? "/" : uri, request.getQueryString());
+    }
+
+    private static String hostOf(String authority) {
+        int colon = authority.lastIndexOf(':');
+        return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
+    }
+
+    @Override
+    public List<X509Certificate> peerCertificates() {
+        return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
     }
 }

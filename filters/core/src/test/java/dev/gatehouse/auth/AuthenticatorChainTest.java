@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 class AuthenticatorChainTest {
 
     private static final Authenticated ALICE =
-            new Authenticated(new Identity("alice", null, null, "one", Set.of(), Set.of(), Map.of(), null));
+            new Authenticated(new Identity("alice", null, null, null, "one", Set.of(), Set.of(), Map.of(), null));
     private static final Rejected BAD = Rejected.of(FailureCode.TOKEN_EXPIRED, "old");
 
     private final List<String> asked = new ArrayList<>();
@@ -100,8 +100,8 @@ class AuthenticatorChainTest {
             }
 
             @Override
-            public String challengeScheme() {
-                return name;
+            public List<Challenge> challenges(RequestView request) {
+                return List.of(Challenge.of(name));
             }
 
             @Override

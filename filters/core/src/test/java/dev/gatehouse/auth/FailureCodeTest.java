@@ -26,7 +26,7 @@ class FailureCodeTest {
     @ParameterizedTest
     @EnumSource
     void codeWhenItIsABadTokenThenCallerLearnsNothingButExpiry(FailureCode code) {
-        if ("invalid_token".equals(code.bearerError())) {
+        if ("invalid_token".equals(code.oauthError())) {
             assertThat(code.status()).isEqualTo(401);
             assertThat(code.problem()).isEqualTo("invalid-token");
             assertThat(code.title())
@@ -45,14 +45,14 @@ class FailureCodeTest {
         }
         if (code.status() >= 500) {
             assertThat(code.isChallenged()).isFalse();
-            assertThat(code.bearerError()).isNull();
+            assertThat(code.oauthError()).isNull();
         }
     }
 
     @Test
     void codeWhenCredentialIsMissingThenChallengeNamesNoError() {
         assertThat(FailureCode.CREDENTIAL_MISSING.isChallenged()).isTrue();
-        assertThat(FailureCode.CREDENTIAL_MISSING.bearerError()).isNull();
+        assertThat(FailureCode.CREDENTIAL_MISSING.oauthError()).isNull();
         assertThat(FailureCode.SCOPE_INSUFFICIENT.isChallenged()).isTrue();
         assertThat(FailureCode.SCOPE_INSUFFICIENT.status()).isEqualTo(403);
     }
@@ -69,7 +69,7 @@ class FailureCodeTest {
     void identityWhenCollectionsAreChangedLaterThenItIsNot() {
         Set<String> scopes = new LinkedHashSet<>(List.of("z", "a"));
         Identity identity =
-                new Identity("alice", "shop", "acme", "bearer", scopes, Set.of(), Map.of("email", "a@b"), null);
+                new Identity("alice", "shop", "acme", null, "bearer", scopes, Set.of(), Map.of("email", "a@b"), null);
         scopes.add("admin");
         assertThat(identity.scopes()).containsExactly("z", "a");
         assertThatThrownBy(() -> identity.scopes().add("admin")).isInstanceOf(UnsupportedOperationException.class);
@@ -78,7 +78,7 @@ class FailureCodeTest {
 
     @Test
     void identityWhenSubjectIsEmptyThenThereIsNone() {
-        assertThatThrownBy(() -> new Identity("", null, null, "bearer", Set.of(), Set.of(), Map.of(), null))
+        assertThatThrownBy(() -> new Identity("", null, null, null, "bearer", Set.of(), Set.of(), Map.of(), null))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(Objects.requireNonNull(Tenant.DEFAULT).name()).isEqualTo("default");
     }

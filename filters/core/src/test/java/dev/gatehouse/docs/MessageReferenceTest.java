@@ -155,6 +155,46 @@ class MessageReferenceTest {
             case CLAIM_REFUSED -> "If the value should be taken, add it to the issuer's `claims.`.";
             case TOKEN_ENCRYPTED -> "Have the issuer send signed tokens that are not encrypted.";
             case VALIDATOR_REFUSED -> "Your own `TokenValidator` refused the token; the reason is its.";
+            case TOKEN_INACTIVE ->
+                "The issuer says that the token has expired, was revoked, or is none of its own. The client needs a new one.";
+            case TOKEN_REVOKED ->
+                "Somebody put the token, its subject or its client on the deny list: see docs/revocation.md.";
+            case TOKEN_UNBOUND ->
+                "The issuer's `sender-constraint` asks for tokens that are bound to a certificate or a key. Have the"
+                        + " client use mutual TLS or DPoP at the issuer.";
+            case BINDING_BROKEN ->
+                "The token is bound to a certificate or key that the request does not come with: a stolen token, a"
+                        + " client that has changed its certificate, or a proxy that does not pass the certificate on.";
+            case PROOF_INVALID ->
+                "The DPoP proof is malformed, old, was used before, or is for another URL, method, token or key. If all"
+                        + " of a client's are refused, compare the clocks, and the URL that this side sees.";
+            case PROOF_NONCE_REQUIRED -> "Nothing: the client repeats the request with the nonce from the reply.";
+            case API_KEY_MALFORMED -> "The client sends what is no key, or one with a typing error.";
+            case API_KEY_UNKNOWN ->
+                "The key does not exist, or its secret is wrong. `keys list` shows those that there are.";
+            case API_KEY_REVOKED ->
+                "The key was revoked, or replaced and its overlap is over. The client needs its successor.";
+            case API_KEY_EXPIRED -> "The key has expired. Make a new one with `keys create` or `keys rotate`.";
+            case API_KEY_ENVIRONMENT ->
+                "The key is for another environment than `api-keys.environment`: a test key in production, say.";
+            case API_KEY_IN_QUERY ->
+                "A URL ends up in logs and histories, so the key is burnt: rotate it, and have the client send a header.";
+            case CERTIFICATE_MALFORMED ->
+                "The certificate, or the header that carries it, can't be read. See that the proxy in front writes the"
+                        + " form that `header-format` names, and writes it once.";
+            case CERTIFICATE_UNTRUSTED ->
+                "The certificate's chain does not lead to an authority in `client-certificates.ca`.";
+            case CERTIFICATE_EXPIRED -> "The certificate, or one that signed it, is outside its time. Renew it.";
+            case CERTIFICATE_PURPOSE ->
+                "The certificate is not one for clients: its extended key usage lacks clientAuth.";
+            case CERTIFICATE_REVOKED -> "The authority has revoked the certificate. The client needs a new one.";
+            case CERTIFICATE_PRINCIPAL ->
+                "The certificate names nobody in the places that `principal` lists, or somebody whom `allowed` does not.";
+            case CREDENTIAL_INCOMPLETE ->
+                "The route wants a client certificate and another credential, and got one of them.";
+            case PRINCIPALS_DIFFER ->
+                "The certificate and the other credential are not the same caller's by `same-principal`: a stolen token,"
+                        + " or a rule that does not fit the certificates' names.";
             case SCOPE_INSUFFICIENT ->
                 "The client should ask for the scope and be granted it, or the route asks for too much.";
             case ROLE_MISSING -> "Give the caller one of the route's `roles`; see `roles-claim` if it has one.";
@@ -162,6 +202,16 @@ class MessageReferenceTest {
             case CREDENTIAL_KIND_REFUSED ->
                 "The route takes other kinds of credentials than the one that the request came in with.";
             case KEYS_UNAVAILABLE -> "The issuer's keys can't be fetched: see GH2001 further up in the log.";
+            case INTROSPECTION_UNAVAILABLE ->
+                "The issuer's introspection endpoint is down, slow, or answers nonsense; the reason says which. Check it,"
+                        + " and the credentials that it is asked with.";
+            case API_KEYS_UNAVAILABLE ->
+                "The store of the API keys can't be asked. Check the database, and the network to it.";
+            case CERTIFICATE_STATUS_UNKNOWN ->
+                "Whether the certificate was revoked can't be found out. Check the CRL's age, or the OCSP responder.";
+            case PROOF_CACHE_FULL ->
+                "More DPoP proofs are in use than are remembered, so a replay could not be told. Raise"
+                        + " `dpop.replay-entries`, or shorten `dpop.max-age`.";
             case INTERNAL_ERROR -> "A fault in Gatehouse or an extension: the log has its stack trace. Report it.";
             case FILTER_ORDER -> "Map the single filters in the order that the log names, or `GatehouseFilter` alone.";
             case BACKEND_UNREACHABLE -> "See whether the route's `backends` run and can be reached from here.";

@@ -27,11 +27,12 @@ class IdentityForwarderTest {
     private static final Identity CALLER = identity("alice", null, null, Set.of(), Set.of());
 
     private final IdentityForwarder forwarder = new IdentityForwarder(
-            ForwardHeaders.from(TestSettings.reader("gatehouse.forward.headers.user-id", "X-Me")));
+            ForwardHeaders.from(TestSettings.reader("gatehouse.forward.headers.user-id", "X-Me")), List.of());
 
     private static Identity identity(
             String subject, @Nullable String client, @Nullable String tenant, Set<String> scopes, Set<String> roles) {
-        return new Identity(subject, client, tenant, "bearer", scopes, roles, Map.of("email", "a@b.example"), null);
+        return new Identity(
+                subject, client, tenant, null, "bearer", scopes, roles, Map.of("email", "a@b.example"), null);
     }
 
     private static Set<String> ordered(String... words) {

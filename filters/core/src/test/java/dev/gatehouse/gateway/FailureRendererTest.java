@@ -3,6 +3,7 @@ package dev.gatehouse.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.auth.Challenge;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.http.HttpReply;
@@ -25,7 +26,7 @@ class FailureRendererTest {
     private final FailureRenderer renderer = new FailureRenderer("acme");
 
     private HttpReply render(Failure failure) {
-        return renderer.render(failure, "id-1", List.of("Bearer"), List.of("a", "b"));
+        return renderer.render(failure, "id-1", List.of(Challenge.of("Bearer")), List.of("a", "b"));
     }
 
     private HttpReply render(FailureCode code) {
@@ -84,7 +85,11 @@ class FailureRendererTest {
                     CLAIM_MISSING,
                     CLAIM_REFUSED,
                     TOKEN_ENCRYPTED,
-                    VALIDATOR_REFUSED ->
+                    VALIDATOR_REFUSED,
+                    TOKEN_INACTIVE,
+                    TOKEN_REVOKED,
+                    TOKEN_UNBOUND,
+                    BINDING_BROKEN ->
                 assertThat(challenges).containsExactly(INVALID_TOKEN.formatted("The token is not valid"));
             case REQUEST_AMBIGUOUS ->
                 assertThat(challenges)
@@ -94,7 +99,13 @@ class FailureRendererTest {
                 assertThat(challenges)
                         .containsExactly("Bearer realm=\"acme\", error=\"insufficient_scope\","
                                 + " error_description=\"The token's scope is not enough\", scope=\"x y\"");
-            default -> assertThat(challenges).isEmpty();
+            default -> {
+                if (code.status() == 401) {
+                    assertThat(challenges).containsExactly("Bearer realm=\"acme\", scope=\"a b\"");
+                } else {
+                    assertThat(challenges).isEmpty();
+                }
+            }
         }
     }
 
@@ -111,8 +122,7 @@ class FailureRendererTest {
 
         assertThat(values(reply, "Allow"))
                 .isEqualTo(code == FailureCode.METHOD_NOT_ALLOWED ? List.of("x, y") : List.of());
-        assertThat(values(reply, "Retry-After"))
-                .isEqualTo(code == FailureCode.KEYS_UNAVAILABLE ? List.of("5") : List.of());
+        assertThat(values(reply, "Retry-After")).isEqualTo(code.status() == 503 ? List.of("5") : List.of());
     }
 
     @ParameterizedTest
@@ -129,7 +139,7 @@ class FailureRendererTest {
     @Test
     void renderWhenRouteAsksForNoScopeThenNoneInTheChallenge() {
         HttpReply reply = renderer.render(
-                Failure.of(FailureCode.CREDENTIAL_MISSING, REASON), "id-1", List.of("Bearer"), List.of());
+                Failure.of(FailureCode.CREDENTIAL_MISSING, REASON), "id-1", List.of(Challenge.of("Bearer")), List.of());
 
         assertThat(values(reply, "WWW-Authenticate")).containsExactly("Bearer realm=\"acme\"");
     }
@@ -137,16 +147,35 @@ class FailureRendererTest {
     @Test
     void renderWhenSeveralSchemesThenOneChallengeEach() {
         HttpReply reply = renderer.render(
-                Failure.of(FailureCode.CREDENTIAL_MISSING, REASON), "id-1", List.of("Bearer", "ApiKey"), List.of());
+                Failure.of(FailureCode.CREDENTIAL_MISSING, REASON),
+                "id-1",
+                List.of(Challenge.of("Bearer"), Challenge.of("ApiKey")),
+                List.of());
 
         assertThat(values(reply, "WWW-Authenticate")).containsExactly("Bearer realm=\"acme\"", "ApiKey realm=\"acme\"");
+    }
+
+    @Test
+    void renderWhenProofIsAtFaultThenOnlyTheDpopChallengeSaysSo() {
+        HttpReply reply = renderer.render(
+                new Failure(FailureCode.PROOF_NONCE_REQUIRED, REASON, List.of("n-1")),
+                "id-1",
+                List.of(Challenge.of("Bearer"), new Challenge("DPoP", Map.of("algs", "ES256"))),
+                List.of());
+
+        assertThat(values(reply, "WWW-Authenticate"))
+                .containsExactly(
+                        "Bearer realm=\"acme\"",
+                        "DPoP realm=\"acme\", algs=\"ES256\", error=\"use_dpop_nonce\","
+                                + " error_description=\"The proof needs the nonce given here\"");
+        assertThat(values(reply, "DPoP-Nonce")).containsExactly("n-1");
     }
 
     @ParameterizedTest
     @CsvSource({"a\"b", "a\\b", "</script>"})
     void renderWhenRequestIdIsOddThenStillJson(String id) throws ParseException {
-        HttpReply reply =
-                renderer.render(Failure.of(FailureCode.ROUTE_UNKNOWN, REASON), id, List.of("Bearer"), List.of());
+        HttpReply reply = renderer.render(
+                Failure.of(FailureCode.ROUTE_UNKNOWN, REASON), id, List.of(Challenge.of("Bearer")), List.of());
 
         assertThat(JSONObjectUtils.parse(reply.body())).containsEntry("requestId", id);
     }

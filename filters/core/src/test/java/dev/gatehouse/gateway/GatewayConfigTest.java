@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gatehouse.auth.token.ClaimMapping;
 import dev.gatehouse.auth.token.IssuerConfig;
+import dev.gatehouse.auth.token.IssuerConfig.SenderConstraint;
 import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigReader;
@@ -86,6 +87,7 @@ class GatewayConfigTest {
                                 List.of(),
                                 List.of(),
                                 List.of(),
+                                List.of(),
                                 Map.of()),
                         new ForwardPolicy(
                                 List.of(
@@ -114,7 +116,8 @@ class GatewayConfigTest {
                                 List.of("roles"),
                                 List.of("sub"),
                                 List.of("client_id", "azp"),
-                                List.of())));
+                                List.of()),
+                        SenderConstraint.ACCEPT));
         assertThat(issuer.keysUri()).isNull();
         assertThat(issuer.keysFile()).isNull();
         assertThat(issuer.algorithms())
@@ -146,6 +149,7 @@ class GatewayConfigTest {
                         "gatehouse.issuers.a.subject-claim", "upn,sub",
                         "gatehouse.issuers.a.client-claim", "cid",
                         "gatehouse.issuers.a.tenant-claim", "tid",
+                        "gatehouse.issuers.a.sender-constraint", "require",
                         "gatehouse.issuers.a.jwks-uri", "http://keys.example.com/a",
                         "gatehouse.issuers.a.algorithms", "ES256",
                         "gatehouse.issuers.a.token-types", "JWT,application/AT+JWT",
@@ -167,6 +171,7 @@ class GatewayConfigTest {
                         "gatehouse.routes.r.host", "api.example.com",
                         "gatehouse.routes.r.allow-encoded", "true",
                         "gatehouse.routes.r.authenticate", "bearer",
+                        "gatehouse.routes.r.issuers", "a",
                         "gatehouse.routes.r.scopes", "s1",
                         "gatehouse.routes.r.any-scope", "s2,s3",
                         "gatehouse.routes.r.roles", "r1",
@@ -177,6 +182,7 @@ class GatewayConfigTest {
                         "gatehouse.routes.r.strip-prefix", "/api",
                         "gatehouse.routes.r.timeout", "5s",
                         "gatehouse.routes.r.balance", "least-requests",
+                        "gatehouse.client-certificates.same-principal", "spiffe://a/{client}",
                         "gatehouse.server.host", "127.0.0.1",
                         "gatehouse.server.port", "0"),
                 Use.PROXY);
@@ -202,7 +208,8 @@ class GatewayConfigTest {
                                 List.of("/realm_access/roles", "groups"),
                                 List.of("upn", "sub"),
                                 List.of("cid"),
-                                List.of("tid"))));
+                                List.of("tid")),
+                        SenderConstraint.REQUIRE));
         assertThat(a.keysUri()).isEqualTo(URI.create("http://keys.example.com/a"));
         assertThat(a.algorithms()).containsExactly("ES256");
         assertThat(a.tokenTypes()).containsExactly("jwt", "at+jwt");
@@ -214,6 +221,7 @@ class GatewayConfigTest {
                         new RoutePattern("api.example.com", "/api/**", List.of("GET"), true),
                         new AccessPolicy(
                                 new AuthenticateRule(AuthenticateRule.Mode.REQUIRED, List.of("bearer")),
+                                List.of("a"),
                                 List.of("s1"),
                                 List.of("s2", "s3"),
                                 List.of("r1"),

@@ -12,7 +12,6 @@ import dev.gatehouse.testing.TestKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -33,22 +32,6 @@ class DiscoveryTest {
     @AfterEach
     void close() {
         issuer.close();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "https://a.example, https://a.example/.well-known/openid-configuration,"
-                + " https://a.example/.well-known/oauth-authorization-server",
-        "https://a.example/, https://a.example/.well-known/openid-configuration,"
-                + " https://a.example/.well-known/oauth-authorization-server",
-        "https://a.example:8443/realms/x, https://a.example:8443/realms/x/.well-known/openid-configuration,"
-                + " https://a.example:8443/.well-known/oauth-authorization-server/realms/x",
-        "https://a.example/realms/x%20y/, https://a.example/realms/x%20y/.well-known/openid-configuration,"
-                + " https://a.example/.well-known/oauth-authorization-server/realms/x%20y"
-    })
-    void metadataWhenIssuerIsGivenThenUrlsAreTheStandards(String identifier, String openId, String oauth) {
-        assertThat(DiscoveredKeySource.openIdMetadata(identifier)).hasToString(openId);
-        assertThat(DiscoveredKeySource.oauthMetadata(identifier)).hasToString(oauth);
     }
 
     @Test

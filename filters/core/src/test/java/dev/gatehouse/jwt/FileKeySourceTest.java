@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
 import org.junit.jupiter.api.Test;

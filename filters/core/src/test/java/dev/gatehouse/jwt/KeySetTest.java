@@ -2,6 +2,8 @@ package dev.gatehouse.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.strict.MalformedException;
 import dev.gatehouse.testing.TestKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.strict.MalformedException;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;

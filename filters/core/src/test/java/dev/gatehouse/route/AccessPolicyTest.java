@@ -25,11 +25,11 @@ class AccessPolicyTest {
 
     private static AccessPolicy policy(
             List<String> scopes, List<String> anyScope, List<String> roles, Map<String, List<String>> claims) {
-        return new AccessPolicy(BEARER, scopes, anyScope, roles, claims);
+        return new AccessPolicy(BEARER, List.of(), scopes, anyScope, roles, claims);
     }
 
     private static Identity identity(Set<String> scopes, Set<String> roles, Map<String, Object> claims) {
-        return new Identity("alice", null, null, "bearer", scopes, roles, claims, null);
+        return new Identity("alice", null, null, null, "bearer", scopes, roles, claims, null);
     }
 
     private static AccessPolicy read(ConfigReader reader) {
@@ -58,6 +58,7 @@ class AccessPolicyTest {
         assertThat(read(reader))
                 .isEqualTo(new AccessPolicy(
                         new AuthenticateRule(Mode.REQUIRED, List.of("api-key", "bearer")),
+                        List.of(),
                         List.of("a", "b"),
                         List.of("c", "d"),
                         List.of("admin", "the boss"),
@@ -134,7 +135,12 @@ class AccessPolicyTest {
     @Test
     void refusalWhenKindIsNotTakenThenRefused() {
         AccessPolicy policy = new AccessPolicy(
-                new AuthenticateRule(Mode.REQUIRED, List.of("api-key")), List.of(), List.of(), List.of(), Map.of());
+                new AuthenticateRule(Mode.REQUIRED, List.of("api-key")),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of());
 
         assertThat(policy.refusal(identity(Set.of("a"), Set.of(), Map.of())))
                 .isEqualTo(Failure.of(
@@ -212,8 +218,8 @@ class AccessPolicyTest {
     @ParameterizedTest
     @CsvSource({"REQUIRED, false, false", "OPTIONAL, false, true", "NONE, true, true"})
     void takesNothingWhenModeThenSo(Mode mode, boolean takesNothing, boolean needsNothing) {
-        AccessPolicy policy =
-                new AccessPolicy(new AuthenticateRule(mode, List.of()), List.of(), List.of(), List.of(), Map.of());
+        AccessPolicy policy = new AccessPolicy(
+                new AuthenticateRule(mode, List.of()), List.of(), List.of(), List.of(), List.of(), Map.of());
 
         assertThat(policy.takesNothing()).isEqualTo(takesNothing);
         assertThat(policy.needsNothing()).isEqualTo(needsNothing);

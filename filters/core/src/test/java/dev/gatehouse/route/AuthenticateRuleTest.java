@@ -12,7 +12,7 @@ import java.util.List;
 
 class AuthenticateRuleTest {
 
-    private static final List<String> KINDS = List.of("bearer", "api-key");
+    private static final List<String> KINDS = List.of("bearer", "api-key", "client-cert");
 
     private static AuthenticateRule parse(String text) {
         return AuthenticateRule.parse(text, KINDS);
@@ -50,10 +50,36 @@ class AuthenticateRuleTest {
                 "optional:optional:bearer",
                 "bearer optional:api-key",
                 "None",
-                "bearer+api-key"
+                "bearer+",
+                "+client-cert",
+                "client-cert+basic"
             })
     void parseWhenKindIsUnknownThenRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> parse(text)).withMessageContaining("unknown kind");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bearer+api-key", "client-cert+client-cert", "client-cert+bearer+api-key", "bearer+bearer"})
+    void parseWhenKindsCannotBeHeldAgainstEachOtherThenRefused(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> parse(text)).withMessageContaining("joins");
+    }
+
+    @Test
+    void acceptsWhenBothAreAskedForThenOneIsNotEnough() {
+        AuthenticateRule both = parse("client-cert+bearer");
+        assertThat(both.kinds()).containsExactly("client-cert+bearer");
+        assertThat(both.takes("bearer")).isTrue();
+        assertThat(both.takes("api-key")).isFalse();
+        assertThat(both.accepts("bearer")).isFalse();
+        assertThat(both.accepts("client-cert")).isFalse();
+        assertThat(both.accepts("client-cert+bearer")).isTrue();
+        assertThat(both.accepts("bearer+client-cert")).isTrue();
+    }
+
+    @Test
+    void acceptsWhenOneIsAskedForThenBothAreMoreThanEnough() {
+        assertThat(parse("bearer").accepts("client-cert+bearer")).isTrue();
+        assertThat(parse("api-key").accepts("client-cert+bearer")).isFalse();
     }
 
     @Test

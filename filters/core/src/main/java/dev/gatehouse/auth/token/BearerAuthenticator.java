@@ -2,28 +2,59 @@ package dev.gatehouse.auth.token;
 
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Absent;
+import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.Authenticator;
+import dev.gatehouse.auth.Challenge;
+import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestView;
 
 import java.util.List;
+import java.util.Map;
 
 /**
- * {@code Authorization: Bearer …} (RFC 6750 §2.1), the header alone: a token in the query or a form is never read. The
- * verifiers are asked in order; the first that knows the token's form decides.
+ * {@code Authorization: Bearer …} (RFC 6750 §2.1) or {@code DPoP …} (RFC 9449 §7.1), the header alone: a token in the
+ * query or a form is never read. The verifiers are asked in order; the first that knows the token's form decides. What
+ * is verified is then held against the checks, each time anew.
  */
 public final class BearerAuthenticator implements Authenticator {
 
-    private static final String SCHEME = "Bearer";
+    private static final String BEARER = "Bearer";
 
     private final List<TokenVerifier> verifiers;
+    private final List<TokenCheck> checks;
+    private final TrustedIssuers issuers;
+    private final Challenge dpop;
+    private final boolean asksForProof;
 
-    /** An authenticator that hands tokens to {@code verifiers}. */
+    /** An authenticator that hands tokens of any issuer to {@code verifiers} and checks nothing else. */
     public BearerAuthenticator(List<TokenVerifier> verifiers) {
+        this(verifiers, List.of(), TrustedIssuers.ALL, "", false);
+    }
+
+    /**
+     * An authenticator.
+     *
+     * @param verifiers asked in order
+     * @param checks held against each verified token, in order; the first refusal counts
+     * @param issuers whose tokens are taken
+     * @param proofAlgorithms what a DPoP challenge offers (RFC 9449 §7.1), between spaces; empty where none are taken
+     * @param asksForProof whether every challenge asks for DPoP too
+     */
+    public BearerAuthenticator(
+            List<TokenVerifier> verifiers,
+            List<TokenCheck> checks,
+            TrustedIssuers issuers,
+            String proofAlgorithms,
+            boolean asksForProof) {
         this.verifiers = List.copyOf(verifiers);
+        this.checks = List.copyOf(checks);
+        this.issuers = issuers;
+        this.dpop = new Challenge(Headers.DPOP, Map.of("algs", proofAlgorithms));
+        this.asksForProof = asksForProof;
     }
 
     @Override
@@ -32,8 +63,12 @@ public final class BearerAuthenticator implements Authenticator {
     }
 
     @Override
-    public String challengeScheme() {
-        return SCHEME;
+    public List<Challenge> challenges(RequestView request) {
+        Challenge bearer = Challenge.of(BEARER);
+        boolean triedProof = !request.headers(Headers.DPOP).isEmpty()
+                || request.headers(Headers.AUTHORIZATION).stream()
+                        .anyMatch(value -> tokenStart(value, Headers.DPOP) >= 0);
+        return asksForProof || triedProof ? List.of(bearer, dpop) : List.of(bearer);
     }
 
     @Override
@@ -46,18 +81,27 @@ public final class BearerAuthenticator implements Authenticator {
             return Rejected.of(FailureCode.REQUEST_AMBIGUOUS, values.size() + " Authorization headers");
         }
         String value = values.get(0);
-        int from = tokenStart(value);
+        int from = tokenStart(value, BEARER);
+        boolean proven = from < 0;
+        if (proven) {
+            from = tokenStart(value, Headers.DPOP);
+        }
         if (from < 0) {
             return Absent.INSTANCE;
         }
-        BearerToken token = new BearerToken(value, from);
+        BearerToken token = new BearerToken(value, from, proven);
         if (token.length() > BearerToken.MOST_CHARACTERS) {
             return Rejected.of(
                     FailureCode.CREDENTIAL_TOO_LARGE,
                     "a token of " + token.length() + " characters; at most " + BearerToken.MOST_CHARACTERS);
         }
+        AuthResult result = verify(token, issuers.on(tenant));
+        return result instanceof Authenticated authenticated ? check(request, token, authenticated) : result;
+    }
+
+    private AuthResult verify(BearerToken token, TrustedIssuers trusted) {
         for (int i = 0; i < verifiers.size(); i++) {
-            AuthResult result = verifiers.get(i).verify(token, tenant);
+            AuthResult result = verifiers.get(i).verify(token, trusted);
             if (!(result instanceof Absent)) {
                 return result;
             }
@@ -65,10 +109,20 @@ public final class BearerAuthenticator implements Authenticator {
         return Rejected.of(FailureCode.TOKEN_MALFORMED, "the token is of no form that an issuer here uses");
     }
 
+    private AuthResult check(RequestView request, BearerToken token, Authenticated authenticated) {
+        for (int i = 0; i < checks.size(); i++) {
+            Failure refusal = checks.get(i).refusal(request, token, authenticated.identity());
+            if (refusal != null) {
+                return new Rejected(refusal);
+            }
+        }
+        return authenticated;
+    }
+
     /** Where the token begins behind the scheme (RFC 9110 §11.4: any case, one or more spaces), or -1. */
-    private static int tokenStart(String value) {
-        int end = SCHEME.length();
-        if (!value.regionMatches(true, 0, SCHEME, 0, end)) {
+    private static int tokenStart(String value, String scheme) {
+        int end = scheme.length();
+        if (!value.regionMatches(true, 0, scheme, 0, end)) {
             return -1;
         }
         if (value.length() == end) {

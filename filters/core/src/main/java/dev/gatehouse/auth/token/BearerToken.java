@@ -25,16 +25,23 @@ public final class BearerToken {
 
     private final String header;
     private final int from;
+    private final boolean proven;
     private @Nullable Sha256 digest;
 
-    BearerToken(String header, int from) {
+    BearerToken(String header, int from, boolean proven) {
         this.header = header;
         this.from = from;
+        this.proven = proven;
     }
 
     /** A token given as such. */
     public static BearerToken of(String token) {
-        return new BearerToken(token, 0);
+        return new BearerToken(token, 0, false);
+    }
+
+    /** Whether it came with the scheme {@code DPoP}, which says that a proof stands beside it (RFC 9449 §7.1). */
+    public boolean isProven() {
+        return proven;
     }
 
     /** How many characters it has. */

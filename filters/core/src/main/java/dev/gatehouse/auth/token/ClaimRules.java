@@ -162,6 +162,7 @@ public final class ClaimRules {
                 (String) subject,
                 (String) client,
                 (String) tenant,
+                issuer.name(),
                 "bearer",
                 ClaimMapping.words(claims, mapping.scopes(), claims::wordsAt),
                 ClaimMapping.words(claims, mapping.roles(), claims::valuesAt),

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param requiredClaims names or pointers that must not be missing
  * @param allowedClaims for a name or pointer the values of which the token must have one
  * @param mapping where the parts of the identity stand
+ * @param senderConstraint whether its tokens must be bound to whoever sends them
  */
 public record IssuerConfig(
         String name,
@@ -31,7 +32,16 @@ public record IssuerConfig(
         @Nullable Duration maxLifetime,
         List<String> requiredClaims,
         Map<String, List<String>> allowedClaims,
-        ClaimMapping mapping) {
+        ClaimMapping mapping,
+        SenderConstraint senderConstraint) {
+
+    /** What becomes of tokens that whoever holds them can use (RFC 6750 §1.2). */
+    public enum SenderConstraint {
+        /** They are taken; a token that is bound is held to it all the same. */
+        ACCEPT,
+        /** They are refused: a token must be bound to a certificate (RFC 8705) or a key (RFC 9449). */
+        REQUIRE
+    }
 
     /** The group of all issuers' properties. */
     public static final String GROUP = "gatehouse.issuers.";
@@ -65,8 +75,15 @@ public record IssuerConfig(
             ValueType.text().list(),
             "The values of which this claim, by name or JSON pointer, must have one.");
 
+    public static final ConfigKey<SenderConstraint> SENDER_CONSTRAINT = ConfigKey.of(
+                    GROUP + "<i>.sender-constraint",
+                    ValueType.oneOf(SenderConstraint.class),
+                    "Whether tokens must be bound to their sender's certificate (RFC 8705) or key (RFC 9449). Where a token is"
+                            + " bound, the binding is enforced in any case.")
+            .withDefault("accept");
+
     public static final List<ConfigKey<?>> KEYS =
-            List.of(ISSUER, AUDIENCES, CLOCK_SKEW, MAX_LIFETIME, REQUIRED_CLAIMS, CLAIM_VALUES);
+            List.of(ISSUER, AUDIENCES, CLOCK_SKEW, MAX_LIFETIME, REQUIRED_CLAIMS, CLAIM_VALUES, SENDER_CONSTRAINT);
 
     /** Copies the collections. */
     public IssuerConfig {
@@ -90,7 +107,8 @@ public record IssuerConfig(
                 reader.optional(MAX_LIFETIME, name),
                 reader.value(REQUIRED_CLAIMS, name),
                 claimValues(reader, name),
-                ClaimMapping.from(reader, name));
+                ClaimMapping.from(reader, name),
+                reader.value(SENDER_CONSTRAINT, name));
         return issuer == null || audiences == null ? null : config;
     }
 

@@ -6,6 +6,8 @@ import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Absent;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.Challenge;
+import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
@@ -31,7 +33,7 @@ class BearerAuthenticatorTest {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private static final Authenticated ALICE =
-            new Authenticated(new Identity("alice", null, null, "bearer", Set.of(), Set.of(), Map.of(), null));
+            new Authenticated(new Identity("alice", null, null, null, "bearer", Set.of(), Set.of(), Map.of(), null));
 
     private final List<String> seen = new ArrayList<>();
     private final BearerAuthenticator authenticator = new BearerAuthenticator(List.of((token, tenant) -> {
@@ -53,7 +55,7 @@ class BearerAuthenticatorTest {
                 " ",
                 "Basic YTpi",
                 "Digest x",
-                "DPoP abc",
+                "DPoPs abc",
                 "Beare abc",
                 "Bearers abc",
                 "Bearerabc",
@@ -120,11 +122,11 @@ class BearerAuthenticatorTest {
         Rejected bad = Rejected.of(FailureCode.TOKEN_EXPIRED, "old");
         BearerAuthenticator two = new BearerAuthenticator(List.of(
                 (token, tenant) -> {
-                    asked.add("one " + tenant.name());
+                    asked.add("one " + tenant.tenant().name());
                     return Absent.INSTANCE;
                 },
                 (token, tenant) -> {
-                    asked.add("two " + tenant.name());
+                    asked.add("two " + tenant.tenant().name());
                     return bad;
                 },
                 (token, tenant) -> ALICE));
@@ -133,10 +135,35 @@ class BearerAuthenticatorTest {
         assertThat(asked).containsExactly("one acme", "two acme");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"DPoP abc", "dpop abc", "DPOP   abc"})
+    void authenticateWhenSchemeIsDpopThenTokenCountsAsProven(String value) {
+        List<Boolean> proven = new ArrayList<>();
+        BearerAuthenticator dpop = new BearerAuthenticator(List.of((token, issuers) -> {
+            proven.add(token.isProven());
+            return ALICE;
+        }));
+        assertThat(dpop.authenticate(new Request(List.of(value)), Tenant.DEFAULT))
+                .isSameAs(ALICE);
+        assertThat(dpop.authenticate(new Request(List.of("Bearer abc")), Tenant.DEFAULT))
+                .isSameAs(ALICE);
+        assertThat(proven).containsExactly(true, false);
+    }
+
+    @Test
+    void authenticateWhenACheckRefusesThenRejectedWhateverTheVerifierSaid() {
+        Failure revoked = Failure.of(FailureCode.TOKEN_REVOKED, "denied");
+        List<TokenCheck> checks = List.of((request, token, identity) -> null, (request, token, identity) -> revoked);
+        BearerAuthenticator checked =
+                new BearerAuthenticator(List.of((token, issuers) -> ALICE), checks, TrustedIssuers.ALL, "ES256", false);
+        assertThat(checked.authenticate(new Request(List.of("Bearer abc")), Tenant.DEFAULT))
+                .isEqualTo(new Rejected(revoked));
+    }
+
     @Test
     void kindWhenAskedThenItIsTheSettingsWord() {
         assertThat(authenticator.kind()).isEqualTo("bearer");
-        assertThat(authenticator.challengeScheme()).isEqualTo("Bearer");
+        assertThat(authenticator.challenges(new Request(List.of()))).containsExactly(Challenge.of("Bearer"));
     }
 
     private AuthResult ask(String... values) {
@@ -167,6 +194,9 @@ class BearerAuthenticatorTest {
 
         @Override
         public List<String> headers(String name) {
+            if (name.equalsIgnoreCase("DPoP")) {
+                return List.of();
+            }
             return name.equalsIgnoreCase("Authorization") ? authorization : List.of("Bearer abc");
         }
 

@@ -22,9 +22,9 @@ class BearerTokenTest {
         String token = "aZ09-_.".repeat(length / 7 + 1).substring(0, length);
         Sha256 expected = sha256(token);
         assertThat(BearerToken.of(token).digest()).isEqualTo(expected).hasSameHashCodeAs(expected);
-        assertThat(new BearerToken("Bearer " + token, 7).digest()).isEqualTo(expected);
-        assertThat(new BearerToken("Bearer " + token, 7).text()).isEqualTo(token);
-        assertThat(new BearerToken("Bearer " + token, 7).length()).isEqualTo(length);
+        assertThat(new BearerToken("Bearer " + token, 7, false).digest()).isEqualTo(expected);
+        assertThat(new BearerToken("Bearer " + token, 7, false).text()).isEqualTo(token);
+        assertThat(new BearerToken("Bearer " + token, 7, false).length()).isEqualTo(length);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.gatehouse.jwt;
+package dev.gatehouse.strict;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -22,7 +22,7 @@ import java.util.Map;
  * JSON that has one meaning: UTF-8 alone, no member twice at any depth, no lone surrogate, nothing behind the value,
  * bounded depth. A member that is null is left out. What comes out is unmodifiable at every depth.
  */
-final class StrictJson {
+public final class StrictJson {
 
     private static final int DEEPEST = 20;
 
@@ -44,7 +44,7 @@ final class StrictJson {
      *
      * @throws MalformedException if they spell no such object
      */
-    static Map<String, Object> object(byte[] octets) throws MalformedException {
+    public static Map<String, Object> object(byte[] octets) throws MalformedException {
         return parse(octets, true);
     }
 
@@ -54,7 +54,7 @@ final class StrictJson {
      *
      * @throws MalformedException if they spell no such object
      */
-    static Map<String, Object> objectWithoutNulls(byte[] octets) throws MalformedException {
+    public static Map<String, Object> objectWithoutNulls(byte[] octets) throws MalformedException {
         return parse(octets, false);
     }
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.jwt;
+package dev.gatehouse.fetch;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.jwt;
+package dev.gatehouse.strict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

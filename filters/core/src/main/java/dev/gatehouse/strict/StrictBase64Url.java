@@ -1,10 +1,10 @@
-package dev.gatehouse.jwt;
+package dev.gatehouse.strict;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Base64url with one spelling for each value: no padding, no other character, no stray bits at the end (RFC 7515 §2). */
-final class StrictBase64Url {
+public final class StrictBase64Url {
 
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
@@ -15,7 +15,7 @@ final class StrictBase64Url {
      *
      * @throws MalformedException if it is not their one spelling
      */
-    static byte[] decode(String text) throws MalformedException {
+    public static byte[] decode(String text) throws MalformedException {
         int rest = text.length() % 4;
         if (rest == 1) {
             throw new MalformedException("base64url of an impossible length");

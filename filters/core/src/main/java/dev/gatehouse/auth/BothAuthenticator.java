@@ -1,0 +1,73 @@
+package dev.gatehouse.auth;
+
+import dev.gatehouse.auth.AuthResult.Absent;
+import dev.gatehouse.auth.AuthResult.Authenticated;
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.http.RequestView;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A client certificate and another credential, both needed, for the same principal. The identity is the other
+ * credential's. Immutable.
+ */
+public final class BothAuthenticator implements Authenticator {
+
+    private final String kind;
+    private final Authenticator certificate;
+    private final Authenticator other;
+    private final SamePrincipal rule;
+
+    /**
+     * An authenticator for both.
+     *
+     * @param kind the alternative as configured, such as {@code client-cert+bearer}
+     * @param rule when the two name the same principal
+     */
+    public BothAuthenticator(String kind, Authenticator certificate, Authenticator other, SamePrincipal rule) {
+        this.kind = kind;
+        this.certificate = certificate;
+        this.other = other;
+        this.rule = rule;
+    }
+
+    @Override
+    public String kind() {
+        return kind;
+    }
+
+    @Override
+    public List<Challenge> challenges(RequestView request) {
+        List<Challenge> both = new ArrayList<>(certificate.challenges(request));
+        both.addAll(other.challenges(request));
+        return both;
+    }
+
+    @Override
+    public AuthResult authenticate(RequestView request, Tenant tenant) {
+        AuthResult first = certificate.authenticate(request, tenant);
+        if (first instanceof Rejected) {
+            return first;
+        }
+        AuthResult second = other.authenticate(request, tenant);
+        if (second instanceof Rejected) {
+            return second;
+        }
+        if (first instanceof Absent && second instanceof Absent) {
+            return Absent.INSTANCE;
+        }
+        if (!(first instanceof Authenticated holder) || !(second instanceof Authenticated caller)) {
+            String missing = first instanceof Absent ? certificate.kind() : other.kind();
+            return Rejected.of(FailureCode.CREDENTIAL_INCOMPLETE, kind + " needs both, and " + missing + " is missing");
+        }
+        String principal = holder.identity().subject();
+        if (!rule.holds(principal, caller.identity())) {
+            return Rejected.of(
+                    FailureCode.PRINCIPALS_DIFFER,
+                    "the certificate's principal " + principal + " is not what same-principal makes of "
+                            + caller.identity());
+        }
+        return new Authenticated(caller.identity().withScheme(kind));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.auth.Authenticator;
+import dev.gatehouse.auth.Tenant;
+import dev.gatehouse.auth.token.BearerAuthenticator;
+import dev.gatehouse.auth.token.TokenCheck;
+import dev.gatehouse.auth.token.TokenValidator;
+import dev.gatehouse.auth.token.TokenVerifier;
+import dev.gatehouse.auth.token.TrustedIssuers;
+import dev.gatehouse.jwt.JwtVerifier;
+import dev.gatehouse.jwt.KeySets;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/** Bearer tokens put together: who verifies them, and what they are held against at each request. */
+final class BearerCredentials implements AutoCloseable {
+
+    private final KeySets keys;
+    private final List<TokenVerifier> verifiers;
+    private final List<TokenCheck> checks;
+
+    /**
+     * Begins its background work at once.
+     *
+     * @param earlier those before a reload, whose keys unchanged issuers keep; null at start
+     */
+    BearerCredentials(GatewayConfig config, @Nullable BearerCredentials earlier, Clock clock) {
+        keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, clock);
+        verifiers = List.of(new JwtVerifier(config.issuers(), keys, validators(), config.mostCachedTokens(), clock));
+        checks = List.of();
+    }
+
+    /** The authenticator of a route that takes tokens of {@code issuers}; of all if there are none. */
+    Authenticator of(List<String> issuers) {
+        TrustedIssuers trusted =
+                issuers.isEmpty() ? TrustedIssuers.ALL : new TrustedIssuers(Tenant.DEFAULT, Set.copyOf(issuers));
+        return new BearerAuthenticator(verifiers, checks, trusted, "", false);
+    }
+
+    /**
+     * The operator's own checks, from where the engine was loaded and from the application: a reload may come on a thread
+     * that has no application, and must not lose one.
+     */
+    private static List<TokenValidator> validators() {
+        Map<Class<?>, TokenValidator> found = new LinkedHashMap<>();
+        ServiceLoader.load(TokenValidator.class, Gateway.class.getClassLoader())
+                .forEach(validator -> found.put(validator.getClass(), validator));
+        ServiceLoader.load(TokenValidator.class)
+                .forEach(validator -> found.putIfAbsent(validator.getClass(), validator));
+        return List.copyOf(found.values());
+    }
+
+    @Override
+    public void close() {
+        keys.close();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.auth.Authenticator;
+import dev.gatehouse.auth.AuthenticatorChain;
+import dev.gatehouse.auth.BothAuthenticator;
+import dev.gatehouse.auth.CredentialKind;
+import dev.gatehouse.auth.SamePrincipal;
+import dev.gatehouse.route.AccessPolicy;
+import dev.gatehouse.route.AuthenticateRule;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The authenticators of all kinds of credential, and the chains that routes make of them. */
+final class Credentials implements AutoCloseable {
+
+    private static final String CERTIFICATE = "client-cert";
+
+    private final BearerCredentials bearer;
+    private final Map<String, CredentialKind.Config> configs;
+    private final Map<String, Authenticator> authenticators = new LinkedHashMap<>();
+    private final SamePrincipal samePrincipal;
+
+    /**
+     * Begins the background work of all at once.
+     *
+     * @param earlier those before a reload, whose caches kinds with unchanged settings keep; null at start
+     */
+    Credentials(GatewayConfig config, @Nullable Credentials earlier, Clock clock) {
+        bearer = new BearerCredentials(config, earlier == null ? null : earlier.bearer, clock);
+        configs = config.credentials();
+        samePrincipal = config.samePrincipal();
+        configs.forEach((kind, settings) -> authenticators.put(
+                kind, settings.authenticator(earlier == null ? null : earlier.unchanged(kind, settings), clock)));
+    }
+
+    private @Nullable Authenticator unchanged(String kind, CredentialKind.Config settings) {
+        return settings.equals(configs.get(kind)) ? authenticators.get(kind) : null;
+    }
+
+    /** The request headers that hold a credential of a configured kind, but for {@code Authorization}. */
+    Collection<String> headers() {
+        return configs.values().stream()
+                .flatMap(settings -> settings.headers().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The authenticators that a route asks, in its order. */
+    AuthenticatorChain chain(AccessPolicy access) {
+        List<Authenticator> taken = new ArrayList<>();
+        for (String kind : access.authenticate().kinds()) {
+            List<String> parts = AuthenticateRule.parts(kind);
+            taken.add(parts.size() == 1 ? one(kind, access) : both(kind, parts, access));
+        }
+        return new AuthenticatorChain(taken);
+    }
+
+    private Authenticator both(String kind, List<String> parts, AccessPolicy access) {
+        String other = parts.get(0).equals(CERTIFICATE) ? parts.get(1) : parts.get(0);
+        return new BothAuthenticator(kind, one(CERTIFICATE, access), one(other, access), samePrincipal);
+    }
+
+    private Authenticator one(String kind, AccessPolicy access) {
+        Authenticator authenticator =
+                kind.equals(GatewayConfig.BEARER) ? bearer.of(access.issuers()) : authenticators.get(kind);
+        if (authenticator == null) {
+            throw new IllegalStateException("no settings for " + kind);
+        }
+        return authenticator;
+    }
+
+    @Override
+    public void close() {
+        bearer.close();
+        authenticators.values().forEach(Authenticator::close);
+    }
+}
