@@ -12,6 +12,7 @@ import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.HttpReply.Header;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.testing.FakeRequest;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
 import dev.gatehouse.testing.TestSettings;

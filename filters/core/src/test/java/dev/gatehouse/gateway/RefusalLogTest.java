@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.gateway.GatewayConfig.Use;
+import dev.gatehouse.testing.FakeRequest;
 import dev.gatehouse.testing.TestSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -8,6 +8,7 @@ import dev.gatehouse.auth.token.Claims;
 import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsSource;
+import dev.gatehouse.testing.FakeRequest;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
