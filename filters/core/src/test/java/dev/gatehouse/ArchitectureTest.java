@@ -39,12 +39,11 @@ class ArchitectureTest {
             "oauth",
             "ratelimit",
             "forward",
-            "audit",
             "tenant",
             "route",
             "revocation",
             "binding");
-    private static final List<String> FLOOR = List.of("auth", "peer", "http", "config", "fetch", "strict");
+    private static final List<String> FLOOR = List.of("audit", "auth", "peer", "http", "config", "fetch", "strict");
     private static final List<String> ABOVE = List.of("gateway", "servlet", "mpconfig");
 
     private static final Set<String> OWN_OR_JDK = Set.of("dev.gatehouse.", "java.", "javax.net.", "javax.sql.");

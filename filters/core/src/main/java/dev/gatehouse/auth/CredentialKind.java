@@ -4,7 +4,6 @@ import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Clock;
 import java.util.List;
 
 /**
@@ -47,6 +46,6 @@ public record CredentialKind(String name, List<ConfigKey<?>> keys, Reader reader
          * @param earlier the authenticator of equal settings before a reload, whose caches it may take over; it is closed
          *     after this call. Null if there is none
          */
-        Authenticator authenticator(@Nullable Authenticator earlier, Clock clock);
+        Authenticator authenticator(@Nullable Authenticator earlier, EngineContext context);
     }
 }

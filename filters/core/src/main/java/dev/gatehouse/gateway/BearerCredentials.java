@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.auth.Authenticator;
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.auth.token.BearerAuthenticator;
 import dev.gatehouse.auth.token.TokenCheck;
@@ -11,7 +12,6 @@ import dev.gatehouse.jwt.JwtVerifier;
 import dev.gatehouse.jwt.KeySets;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +30,10 @@ final class BearerCredentials implements AutoCloseable {
      *
      * @param earlier those before a reload, whose keys unchanged issuers keep; null at start
      */
-    BearerCredentials(GatewayConfig config, @Nullable BearerCredentials earlier, Clock clock) {
-        keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, clock);
-        verifiers = List.of(new JwtVerifier(config.issuers(), keys, validators(), config.mostCachedTokens(), clock));
+    BearerCredentials(GatewayConfig config, @Nullable BearerCredentials earlier, EngineContext context) {
+        keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, context.clock());
+        verifiers = List.of(
+                new JwtVerifier(config.issuers(), keys, validators(), config.mostCachedTokens(), context.clock()));
         checks = List.of();
     }
 

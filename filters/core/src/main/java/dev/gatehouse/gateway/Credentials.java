@@ -4,12 +4,12 @@ import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.AuthenticatorChain;
 import dev.gatehouse.auth.BothAuthenticator;
 import dev.gatehouse.auth.CredentialKind;
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.AuthenticateRule;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,12 +31,12 @@ final class Credentials implements AutoCloseable {
      *
      * @param earlier those before a reload, whose caches kinds with unchanged settings keep; null at start
      */
-    Credentials(GatewayConfig config, @Nullable Credentials earlier, Clock clock) {
-        bearer = new BearerCredentials(config, earlier == null ? null : earlier.bearer, clock);
+    Credentials(GatewayConfig config, @Nullable Credentials earlier, EngineContext context) {
+        bearer = new BearerCredentials(config, earlier == null ? null : earlier.bearer, context);
         configs = config.credentials();
         samePrincipal = config.samePrincipal();
         configs.forEach((kind, settings) -> authenticators.put(
-                kind, settings.authenticator(earlier == null ? null : earlier.unchanged(kind, settings), clock)));
+                kind, settings.authenticator(earlier == null ? null : earlier.unchanged(kind, settings), context)));
     }
 
     private @Nullable Authenticator unchanged(String kind, CredentialKind.Config settings) {

@@ -1,5 +1,7 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.audit.LogAuditSink;
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.forward.ForwardField;
@@ -45,7 +47,8 @@ public final class Gateway implements AutoCloseable {
      * @param earlier the gateway before a reload, whose keys unchanged issuers keep; null at start
      */
     public Gateway(GatewayConfig config, @Nullable Gateway earlier, Clock clock) {
-        credentials = new Credentials(config, earlier == null ? null : earlier.credentials, clock);
+        EngineContext context = new EngineContext(clock, new LogAuditSink(clock));
+        credentials = new Credentials(config, earlier == null ? null : earlier.credentials, context);
 
         RouteTable<Route> table = new RouteTable<>();
         routes = config.routes().stream().map(this::route).toList();
