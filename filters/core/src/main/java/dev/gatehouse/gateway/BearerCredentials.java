@@ -4,12 +4,15 @@ import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.auth.token.BearerAuthenticator;
+import dev.gatehouse.auth.token.IssuerConfig.SenderConstraint;
 import dev.gatehouse.auth.token.TokenCheck;
 import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.auth.token.TokenVerifier;
 import dev.gatehouse.auth.token.TrustedIssuers;
+import dev.gatehouse.binding.BindingCheck;
 import dev.gatehouse.jwt.JwtVerifier;
 import dev.gatehouse.jwt.KeySets;
+import dev.gatehouse.peer.ClientCertificates;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
@@ -23,7 +26,10 @@ final class BearerCredentials implements AutoCloseable {
 
     private final KeySets keys;
     private final List<TokenVerifier> verifiers;
+    private final BindingCheck binding;
     private final List<TokenCheck> checks;
+    private final String proofAlgorithms;
+    private final Map<String, SenderConstraint> constraints = new LinkedHashMap<>();
 
     /**
      * Begins its background work at once.
@@ -34,14 +40,26 @@ final class BearerCredentials implements AutoCloseable {
         keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, context.clock());
         verifiers = List.of(
                 new JwtVerifier(config.issuers(), keys, validators(), config.mostCachedTokens(), context.clock()));
-        checks = List.of();
+        config.issuers()
+                .forEach(issuer ->
+                        constraints.put(issuer.issuer().name(), issuer.issuer().senderConstraint()));
+        binding = new BindingCheck(
+                new ClientCertificates(),
+                constraints,
+                config.proofs(),
+                earlier == null ? null : earlier.binding,
+                context.clock());
+        checks = List.of(binding);
+        proofAlgorithms = String.join(" ", config.proofs().algorithms());
     }
 
     /** The authenticator of a route that takes tokens of {@code issuers}; of all if there are none. */
     Authenticator of(List<String> issuers) {
         TrustedIssuers trusted =
                 issuers.isEmpty() ? TrustedIssuers.ALL : new TrustedIssuers(Tenant.DEFAULT, Set.copyOf(issuers));
-        return new BearerAuthenticator(verifiers, checks, trusted, "", false);
+        boolean bound = constraints.entrySet().stream()
+                .anyMatch(issuer -> trusted.contains(issuer.getKey()) && issuer.getValue() == SenderConstraint.REQUIRE);
+        return new BearerAuthenticator(verifiers, checks, trusted, proofAlgorithms, bound);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.auth.token.ClaimMapping;
 import dev.gatehouse.auth.token.IssuerConfig;
+import dev.gatehouse.binding.ProofConfig;
 import dev.gatehouse.config.ConfigFile;
 import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
@@ -33,6 +34,7 @@ import java.util.stream.Stream;
  * @param issuers the issuers whose JWTs are taken
  * @param credentials the other kinds of credential that are configured, by name
  * @param samePrincipal when a certificate and another credential are the same caller's
+ * @param proofs how proofs of possession are checked
  * @param headers the forwarded identity's headers
  * @param routes the routes
  * @param server the standalone server
@@ -43,6 +45,7 @@ public record GatewayConfig(
         List<JwtConfig> issuers,
         Map<String, CredentialKind.Config> credentials,
         SamePrincipal samePrincipal,
+        ProofConfig proofs,
         ForwardHeaders headers,
         List<RouteConfig> routes,
         ServerConfig server) {
@@ -83,6 +86,7 @@ public record GatewayConfig(
                     Upstream.KEYS,
                     ForwardHeaders.KEYS,
                     SamePrincipal.KEYS,
+                    ProofConfig.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
                     ServerConfig.KEYS)
             .<ConfigKey<?>>flatMap(List::stream)
@@ -130,6 +134,7 @@ public record GatewayConfig(
                 issuers,
                 credentials(reader, routes),
                 SamePrincipal.from(reader),
+                ProofConfig.from(reader),
                 headers,
                 routes,
                 ServerConfig.from(reader));

@@ -1,0 +1,77 @@
+package dev.gatehouse.binding;
+
+import dev.gatehouse.auth.token.BearerToken;
+import dev.gatehouse.auth.token.Sha256;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Proofs that were used, each as long as it could be used again (RFC 9449 §11.1). Never forgets one before its time to
+ * make room: when it is full, it says so. Safe for use by several threads.
+ */
+final class UsedProofs {
+
+    /** What one key may use of the whole, so that one client can't lock the others out. */
+    private static final int SHARE = 4;
+
+    /** What became of a proof. */
+    enum Use {
+        FIRST,
+        AGAIN,
+        FULL
+    }
+
+    private record Entry(String key, long until) {}
+
+    private final Clock clock;
+    /** In the order of their ends, since each lives as long as the others. */
+    private final Map<Sha256, Entry> entries = new LinkedHashMap<>();
+
+    private final Map<String, Integer> byKey = new HashMap<>();
+
+    UsedProofs(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Notes that a proof is used.
+     *
+     * @param key the thumbprint of the key that signed it
+     * @param id its {@code jti}
+     * @param millis how long it could be used again
+     * @param most how many may be remembered
+     */
+    Use use(String key, String id, long millis, int most) {
+        Sha256 digest = BearerToken.of(key + '.' + id).digest();
+        long now = clock.millis();
+        synchronized (entries) {
+            forget(now);
+            if (entries.containsKey(digest)) {
+                return Use.AGAIN;
+            }
+            int used = byKey.getOrDefault(key, 0);
+            if (entries.size() >= most || used >= Math.max(1, most / SHARE)) {
+                return Use.FULL;
+            }
+            entries.put(digest, new Entry(key, now + millis));
+            byKey.put(key, used + 1);
+            return Use.FIRST;
+        }
+    }
+
+    private void forget(long now) {
+        Iterator<Entry> eldest = entries.values().iterator();
+        while (eldest.hasNext()) {
+            Entry entry = eldest.next();
+            if (entry.until > now) {
+                return;
+            }
+            eldest.remove();
+            byKey.computeIfPresent(entry.key, (key, count) -> count == 1 ? null : count - 1);
+        }
+    }
+}
