@@ -13,6 +13,7 @@ import dev.gatehouse.binding.BindingCheck;
 import dev.gatehouse.jwt.JwtVerifier;
 import dev.gatehouse.jwt.KeySets;
 import dev.gatehouse.peer.ClientCertificates;
+import dev.gatehouse.revocation.RevocationList;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
@@ -26,6 +27,10 @@ final class BearerCredentials implements AutoCloseable {
 
     private final KeySets keys;
     private final List<TokenVerifier> verifiers;
+    private final RevocationList revocations;
+    /** Whether a successor uses the same list, whose file must stay open then. */
+    private volatile boolean revocationsPassedOn;
+
     private final BindingCheck binding;
     private final List<TokenCheck> checks;
     private final String proofAlgorithms;
@@ -49,8 +54,19 @@ final class BearerCredentials implements AutoCloseable {
                 config.proofs(),
                 earlier == null ? null : earlier.binding,
                 context.clock());
-        checks = List.of(binding);
+        revocations = earlier == null
+                ? new RevocationList(config.revocations(), context.clock())
+                : RevocationList.after(earlier.revocations, config.revocations(), context.clock());
+        if (earlier != null) {
+            earlier.revocationsPassedOn = revocations == earlier.revocations;
+        }
+        checks = List.of(revocations, binding);
         proofAlgorithms = String.join(" ", config.proofs().algorithms());
+    }
+
+    /** The deny list, which outlives a reload. */
+    RevocationList revocations() {
+        return revocations;
     }
 
     /** The authenticator of a route that takes tokens of {@code issuers}; of all if there are none. */
@@ -78,5 +94,8 @@ final class BearerCredentials implements AutoCloseable {
     @Override
     public void close() {
         keys.close();
+        if (!revocationsPassedOn) {
+            revocations.close();
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.BothAuthenticator;
 import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.SamePrincipal;
+import dev.gatehouse.revocation.RevocationList;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.AuthenticateRule;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ final class Credentials implements AutoCloseable {
                 .flatMap(settings -> settings.headers().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** The deny list of tokens. */
+    RevocationList revocations() {
+        return bearer.revocations();
     }
 
     /** The authenticators that a route asks, in its order. */

@@ -10,6 +10,8 @@ import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.route.RouteTable;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class Gateway implements AutoCloseable {
     private final Map<Phase, PhaseStep> steps = new EnumMap<>(Phase.class);
     private final List<Route> routes;
     private final Credentials credentials;
+    private final RevocationEndpoint revocations;
     private final DispatchStep dispatch;
     private final IdentityForwarder forwarder;
     private final FailureRenderer renderer;
@@ -49,6 +52,12 @@ public final class Gateway implements AutoCloseable {
     public Gateway(GatewayConfig config, @Nullable Gateway earlier, Clock clock) {
         EngineContext context = new EngineContext(clock, new LogAuditSink(clock));
         credentials = new Credentials(config, earlier == null ? null : earlier.credentials, context);
+
+        revocations = new RevocationEndpoint(
+                credentials.revocations(),
+                config.issuers().stream().map(JwtConfig::issuer).toList(),
+                context.audit(),
+                clock);
 
         RouteTable<Route> table = new RouteTable<>();
         routes = config.routes().stream().map(this::route).toList();
@@ -127,6 +136,11 @@ public final class Gateway implements AutoCloseable {
                                 .distinct()
                                 .toList(),
                 route == null ? List.of() : route.access().scopes());
+    }
+
+    /** Feeds the deny list of tokens; whoever offers it says who may. */
+    public RevocationEndpoint revocations() {
+        return revocations;
     }
 
     /** All routes, by name. */

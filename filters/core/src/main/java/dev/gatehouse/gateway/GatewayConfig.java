@@ -9,12 +9,14 @@ import dev.gatehouse.config.ConfigFile;
 import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.InsecureUrls;
+import dev.gatehouse.config.ManagementConfig;
 import dev.gatehouse.config.ServerConfig;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.ValueType;
 import dev.gatehouse.forward.ForwardHeaders;
 import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.revocation.RevocationConfig;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.RouteTable;
@@ -35,9 +37,11 @@ import java.util.stream.Stream;
  * @param credentials the other kinds of credential that are configured, by name
  * @param samePrincipal when a certificate and another credential are the same caller's
  * @param proofs how proofs of possession are checked
+ * @param revocations how revocations are kept
  * @param headers the forwarded identity's headers
  * @param routes the routes
  * @param server the standalone server
+ * @param management who may manage, and where
  */
 public record GatewayConfig(
         String realm,
@@ -46,9 +50,11 @@ public record GatewayConfig(
         Map<String, CredentialKind.Config> credentials,
         SamePrincipal samePrincipal,
         ProofConfig proofs,
+        RevocationConfig revocations,
         ForwardHeaders headers,
         List<RouteConfig> routes,
-        ServerConfig server) {
+        ServerConfig server,
+        ManagementConfig management) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of();
@@ -87,6 +93,8 @@ public record GatewayConfig(
                     ForwardHeaders.KEYS,
                     SamePrincipal.KEYS,
                     ProofConfig.KEYS,
+                    RevocationConfig.KEYS,
+                    ManagementConfig.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
                     ServerConfig.KEYS)
             .<ConfigKey<?>>flatMap(List::stream)
@@ -135,9 +143,11 @@ public record GatewayConfig(
                 credentials(reader, routes),
                 SamePrincipal.from(reader),
                 ProofConfig.from(reader),
+                RevocationConfig.from(reader),
                 headers,
                 routes,
-                ServerConfig.from(reader));
+                ServerConfig.from(reader),
+                ManagementConfig.from(reader));
         reader.refuseUnknown(KEYS);
         reader.throwIfAny();
         return config;

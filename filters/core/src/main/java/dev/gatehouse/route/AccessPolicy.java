@@ -169,7 +169,8 @@ public record AccessPolicy(
                 name);
     }
 
-    private boolean asksAnything() {
+    /** Whether a caller must have more than a good credential: scopes, roles or claims. */
+    public boolean asksAnything() {
         return !scopes.isEmpty() || !anyScope.isEmpty() || !roles.isEmpty() || !claims.isEmpty();
     }
 

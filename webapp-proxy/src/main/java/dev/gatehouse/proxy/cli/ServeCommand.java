@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy.cli;
 
+import dev.gatehouse.proxy.server.ManagementServer;
 import dev.gatehouse.proxy.server.ProxyServer;
 import dev.gatehouse.proxy.server.ReloadingGateway;
 import picocli.CommandLine.Command;
@@ -28,11 +29,21 @@ final class ServeCommand implements Callable<Integer> {
         try (ReloadingGateway gateway = new ReloadingGateway(file)) {
             ProxyServer server = new ProxyServer(gateway.server(), gateway::current);
             server.start();
+            String token = gateway.management().token();
+            ManagementServer management =
+                    token == null ? null : new ManagementServer(gateway.management(), token, gateway::current);
+            if (management != null) {
+                management.start();
+            }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "gatehouse-drain"));
             Hangup.onSignal(gateway::reload);
-            System.out.println("Gatehouse ready on " + server.address());
+            System.out.println("Gatehouse ready on " + server.address()
+                    + (management == null ? "" : ", management on " + management.address()));
             System.out.flush();
             server.join();
+            if (management != null) {
+                management.stop();
+            }
         }
         return 0;
     }

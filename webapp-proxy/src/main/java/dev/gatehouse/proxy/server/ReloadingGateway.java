@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy.server;
 
 import dev.gatehouse.config.ConfigurationException;
+import dev.gatehouse.config.ManagementConfig;
 import dev.gatehouse.config.ServerConfig;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.GatewayConfig;
@@ -33,6 +34,7 @@ public final class ReloadingGateway implements AutoCloseable {
         return thread;
     });
     private final ServerConfig server;
+    private final ManagementConfig management;
     private volatile Gateway current;
     private @Nullable FileTime seen;
 
@@ -46,6 +48,7 @@ public final class ReloadingGateway implements AutoCloseable {
         this.seen = modified();
         GatewayConfig config = read();
         this.server = config.server();
+        this.management = config.management();
         this.current = new Gateway(config);
         var unused =
                 watcher.scheduleWithFixedDelay(this::reloadIfChanged, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
@@ -61,12 +64,17 @@ public final class ReloadingGateway implements AutoCloseable {
         return server;
     }
 
+    /** Where the server is managed, and by whom; fixed at start. */
+    public ManagementConfig management() {
+        return management;
+    }
+
     /** Reads the file again now. */
     public synchronized void reload() {
         try {
             GatewayConfig config = read();
-            if (!config.server().equals(server)) {
-                LOG.log(Level.WARNING, "GH0012 gatehouse.server.* has changed; that takes a restart");
+            if (!config.server().equals(server) || !config.management().equals(management)) {
+                LOG.log(Level.WARNING, "GH0012 gatehouse.server.* or management.* has changed; that takes a restart");
             }
             Gateway old = current;
             current = new Gateway(config, old, Clock.systemUTC());

@@ -1,0 +1,59 @@
+package dev.gatehouse.config;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * Where the standalone server is managed, and by whom. Immutable.
+ *
+ * @param host the address
+ * @param port the port; 0 for any that is free
+ * @param token what who manages must present; null for nobody
+ */
+public record ManagementConfig(
+        String host, int port, @Nullable String token) {
+
+    private static final int SHORTEST_TOKEN = 24;
+
+    private static final ConfigKey<String> HOST = ConfigKey.of(
+                    "gatehouse.management.host",
+                    ValueType.text(),
+                    "Standalone only: the address of the management port.")
+            .withDefault("127.0.0.1");
+    private static final ConfigKey<Integer> PORT = ConfigKey.of(
+                    "gatehouse.management.port",
+                    ValueType.integer(0, 65_535),
+                    "Standalone only: the management port; 0 for any that is free. It is opened where a token is set.")
+            .withDefault("9090");
+    private static final ConfigKey<String> TOKEN = ConfigKey.of(
+                    "gatehouse.management.token",
+                    ValueType.text()
+                            .checked(
+                                    ManagementConfig::token,
+                                    "at least " + SHORTEST_TOKEN + " visible ASCII characters"),
+                    "The secret that management requests carry as a bearer token, here and at `RevocationServlet`. Not set: nobody"
+                            + " may manage.")
+            .asSecret();
+
+    /** The keys read here. */
+    public static final List<ConfigKey<?>> KEYS = List.of(HOST, PORT, TOKEN);
+
+    /** Reads where and by whom. */
+    public static ManagementConfig from(ConfigReader reader) {
+        return new ManagementConfig(reader.value(HOST), reader.value(PORT), reader.optional(TOKEN));
+    }
+
+    private static String token(String text) {
+        if (!text.matches("[\\x21-\\x7E]{" + SHORTEST_TOKEN + ",}")) {
+            throw new IllegalArgumentException("is too short, or has other characters");
+        }
+        return text;
+    }
+
+    /** Leaves the token out. */
+    @Override
+    public String toString() {
+        return "ManagementConfig[" + host + ":" + port + "]";
+    }
+}

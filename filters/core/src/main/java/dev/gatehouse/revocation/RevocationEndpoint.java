@@ -1,0 +1,146 @@
+package dev.gatehouse.revocation;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.auth.token.IssuerConfig;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.http.HttpReply.Header;
+import dev.gatehouse.strict.MalformedException;
+import dev.gatehouse.strict.StrictJson;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Feeds the deny list: POST adds an entry, GET shows all. Who asks has been authenticated before. Safe for use by several
+ * threads.
+ */
+public final class RevocationEndpoint {
+
+    /** The most octets that a request may have. */
+    public static final int MOST_OCTETS = 64 * 1024;
+
+    private static final Logger LOG = System.getLogger(RevocationEndpoint.class.getName());
+    private static final String JSON_TYPE = "application/json";
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final RevocationList list;
+    private final RevocationRequest requests;
+    private final AuditSink audit;
+    private final Clock clock;
+
+    /** An endpoint that feeds {@code list}. */
+    public RevocationEndpoint(RevocationList list, List<IssuerConfig> issuers, AuditSink audit, Clock clock) {
+        this.list = list;
+        this.requests = new RevocationRequest(issuers, list.config().keep());
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * The reply to a request.
+     *
+     * @param contentType the body's media type, which must be JSON: no form of a foreign page can send that
+     */
+    public HttpReply handle(String method, @Nullable String contentType, byte[] body) {
+        return switch (method) {
+            case "GET" -> reply(200, this::all);
+            case "POST" -> add(contentType, body);
+            default ->
+                new HttpReply(405, List.of(new Header(Headers.ALLOW, "GET, POST")), JSON_TYPE, error("GET or POST"));
+        };
+    }
+
+    private HttpReply add(@Nullable String contentType, byte[] body) {
+        if (contentType == null || !contentType.split(";", 2)[0].trim().equalsIgnoreCase(JSON_TYPE)) {
+            return new HttpReply(415, List.of(), JSON_TYPE, error("the body must be " + JSON_TYPE));
+        }
+        Revocation revocation;
+        try {
+            revocation = requests.read(StrictJson.objectWithoutNulls(body), clock.instant());
+        } catch (MalformedException e) {
+            return new HttpReply(400, List.of(), JSON_TYPE, error(String.valueOf(e.getMessage())));
+        }
+        try {
+            list.add(revocation);
+        } catch (IllegalStateException e) {
+            LOG.log(Level.ERROR, "GH4002 a revocation was refused: {0}", e.getMessage());
+            return new HttpReply(507, List.of(), JSON_TYPE, error(String.valueOf(e.getMessage())));
+        } catch (UncheckedIOException e) {
+            LOG.log(Level.ERROR, "GH4003 a revocation is in force, but not written down", e);
+            record(revocation, false);
+            return new HttpReply(
+                    500,
+                    List.of(),
+                    JSON_TYPE,
+                    error("in force until the process ends, but not written down: see the log"));
+        }
+        record(revocation, list.isDurable());
+        return reply(201, json -> {
+            json.writeFieldName("revocation");
+            RevocationJson.write(json, revocation);
+            json.writeBooleanField("durable", list.isDurable());
+        });
+    }
+
+    private void record(Revocation revocation, boolean durable) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("kind", RevocationJson.word(revocation.kind()));
+        details.put("issuer", String.valueOf(revocation.issuer()));
+        details.put("value", revocation.value());
+        Instant before = revocation.issuedBefore();
+        if (before != null) {
+            details.put("issued-before", before.toString());
+        }
+        details.put("until", revocation.until().toString());
+        details.put("durable", Boolean.toString(durable));
+        audit.record(new AuditEvent("token.revoked", details));
+    }
+
+    private void all(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("revocations");
+        for (Revocation revocation : list.entries()) {
+            RevocationJson.write(json, revocation);
+        }
+        json.writeEndArray();
+        json.writeBooleanField("durable", list.isDurable());
+    }
+
+    private static HttpReply reply(int status, Body body) {
+        return new HttpReply(status, List.of(new Header(Headers.CACHE_CONTROL, "no-store")), JSON_TYPE, object(body));
+    }
+
+    private static String error(String message) {
+        return object(json -> json.writeStringField("error", message));
+    }
+
+    private static String object(Body body) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            body.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string writer does not fail", e);
+        }
+        return text.toString();
+    }
+
+    /** The members of a reply. */
+    @FunctionalInterface
+    private interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+}

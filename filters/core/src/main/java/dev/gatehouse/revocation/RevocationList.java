@@ -1,0 +1,178 @@
+package dev.gatehouse.revocation;
+
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Identity;
+import dev.gatehouse.auth.token.BearerToken;
+import dev.gatehouse.auth.token.TokenCheck;
+import dev.gatehouse.http.RequestView;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The deny list. What is added is refused by the next request, whether the token's verification is remembered or not,
+ * and each entry lapses when nothing is left that it could refuse. Safe for use by several threads.
+ */
+public final class RevocationList implements TokenCheck, AutoCloseable {
+
+    private final Map<Key, Revocation> entries = new ConcurrentHashMap<>();
+    private final Clock clock;
+    private final RevocationConfig config;
+    private final @Nullable RevocationJournal journal;
+    private volatile boolean hasTokensByDigest;
+
+    /**
+     * A list with what its file holds.
+     *
+     * @throws dev.gatehouse.config.ConfigurationException if the file can't be read or is in use: what was revoked must not
+     *     come back to life
+     */
+    public RevocationList(RevocationConfig config, Clock clock) {
+        this.clock = clock;
+        this.config = config;
+        Instant now = clock.instant();
+        List<Revocation> written = new ArrayList<>();
+        journal = config.file() == null ? null : RevocationJournal.open(config.file(), now, written);
+        written.forEach(entry -> keep(entry, now));
+    }
+
+    /** The list by changed settings, with what {@code earlier} has; that one must no longer be added to. */
+    public static RevocationList after(RevocationList earlier, RevocationConfig config, Clock clock) {
+        if (config.equals(earlier.config)) {
+            return earlier;
+        }
+        boolean sameFile = config.file() != null && config.file().equals(earlier.config.file());
+        if (sameFile) {
+            earlier.close();
+        }
+        RevocationList list = new RevocationList(config, clock);
+        if (!sameFile) {
+            earlier.entries().forEach(list::add);
+        }
+        return list;
+    }
+
+    /** How revocations are kept. */
+    public RevocationConfig config() {
+        return config;
+    }
+
+    /** Whether what is added outlives the process. */
+    public boolean isDurable() {
+        return journal != null;
+    }
+
+    /**
+     * Refuses from now on what {@code revocation} names; written down before this returns.
+     *
+     * @throws IllegalStateException if the list is full
+     * @throws UncheckedIOException if it can't be written down; it is in force all the same until the process ends
+     */
+    public synchronized void add(Revocation revocation) {
+        Instant now = clock.instant();
+        entries.values().removeIf(entry -> !entry.until().isAfter(now));
+        if (entries.size() >= config.mostEntries() && !entries.containsKey(Key.of(revocation))) {
+            throw new IllegalStateException("the list has its " + config.mostEntries() + " entries");
+        }
+        Revocation kept = keep(revocation, now);
+        if (journal != null && kept != null) {
+            try {
+                journal.append(kept);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** All entries that have not lapsed. */
+    public List<Revocation> entries() {
+        Instant now = clock.instant();
+        return entries.values().stream()
+                .filter(entry -> entry.until().isAfter(now))
+                .toList();
+    }
+
+    /** Puts an entry in force, merged with what is there already: neither may end what the other began. */
+    private @Nullable Revocation keep(Revocation revocation, Instant now) {
+        if (!revocation.until().isAfter(now)) {
+            return null;
+        }
+        hasTokensByDigest |= revocation.kind() == Revocation.Kind.TOKEN;
+        return entries.merge(Key.of(revocation), revocation, RevocationList::later);
+    }
+
+    private static Revocation later(Revocation one, Revocation other) {
+        Instant before = one.issuedBefore() == null || other.issuedBefore() == null
+                ? null
+                : max(one.issuedBefore(), other.issuedBefore());
+        return new Revocation(one.kind(), one.issuer(), one.value(), before, max(one.until(), other.until()));
+    }
+
+    private static Instant max(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    @Override
+    public @Nullable Failure refusal(RequestView request, BearerToken token, Identity identity) {
+        if (entries.isEmpty()) {
+            return null;
+        }
+        List<Key> names = new ArrayList<>(8);
+        for (String issuer : identity.issuer() == null ? new String[] {""} : new String[] {"", identity.issuer()}) {
+            names.add(new Key(Revocation.Kind.ALL, issuer, ""));
+            names.add(new Key(Revocation.Kind.SUBJECT, issuer, identity.subject()));
+            if (identity.client() != null) {
+                names.add(new Key(Revocation.Kind.CLIENT, issuer, identity.client()));
+            }
+            if (identity.claims().get("jti") instanceof String id) {
+                names.add(new Key(Revocation.Kind.TOKEN_ID, issuer, id));
+            }
+            if (hasTokensByDigest) {
+                names.add(new Key(Revocation.Kind.TOKEN, issuer, TokenDigest.of(token.text())));
+            }
+        }
+        Object issued = identity.claims().get("iat");
+        for (Key name : names) {
+            Revocation entry = entries.get(name);
+            if (entry != null && covers(entry, issued instanceof Long seconds ? seconds : null)) {
+                return Failure.of(
+                        FailureCode.TOKEN_REVOKED,
+                        "on the deny list by " + name.kind() + (name.issuer().isEmpty() ? "" : " of " + name.issuer()));
+            }
+        }
+        return null;
+    }
+
+    /** A token that does not say when it was issued counts as old. */
+    private boolean covers(Revocation entry, @Nullable Long issued) {
+        if (!entry.until().isAfter(clock.instant())) {
+            return false;
+        }
+        Instant before = entry.issuedBefore();
+        return before == null || issued == null || issued <= before.getEpochSecond();
+    }
+
+    /** Lets go of the file. */
+    @Override
+    public void close() {
+        if (journal != null) {
+            journal.close();
+        }
+    }
+
+    private record Key(Revocation.Kind kind, String issuer, String value) {
+
+        static Key of(Revocation revocation) {
+            return new Key(
+                    revocation.kind(), revocation.issuer() == null ? "" : revocation.issuer(), revocation.value());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.gatehouse.proxy.server;
+
+import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.revocation.RevocationEndpoint;
+import dev.gatehouse.servlet.ReplyWriter;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What an operator may do with the management token. */
+final class ManagementServlet extends HttpServlet {
+
+    static final String REVOCATIONS = "/revocations";
+
+    private static final long serialVersionUID = 1L;
+    private static final System.Logger LOG = System.getLogger(ManagementServlet.class.getName());
+
+    private final transient byte[] expected;
+    private final transient Supplier<Gateway> gateway;
+
+    ManagementServlet(String token, Supplier<Gateway> gateway) {
+        this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+        this.gateway = gateway;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!isOperator(request)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "GH4010 a management request without the token was refused, from {0}",
+                    request.getRemoteAddr());
+            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+            response.setHeader(Headers.WWW_AUTHENTICATE, "Bearer realm=\"gatehouse-management\"");
+            return;
+        }
+        byte[] body = request.getInputStream().readNBytes(RevocationEndpoint.MOST_OCTETS + 1);
+        HttpReply reply = body.length > RevocationEndpoint.MOST_OCTETS
+                ? new HttpReply(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, List.of(), "application/json", "{}")
+                : gateway.get().revocations().handle(request.getMethod(), request.getContentType(), body);
+        ReplyWriter.write(reply, response);
+    }
+
+    private boolean isOperator(HttpServletRequest request) {
+        List<String> values = Collections.list(request.getHeaders(Headers.AUTHORIZATION));
+        return values.size() == 1
+                && MessageDigest.isEqual(expected, values.get(0).getBytes(StandardCharsets.UTF_8));
+    }
+}
