@@ -16,6 +16,7 @@ import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.testing.FakeRequest;
+import dev.gatehouse.testing.ProofKey;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestSettings;
 import org.jspecify.annotations.Nullable;

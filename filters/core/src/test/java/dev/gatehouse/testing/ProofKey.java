@@ -1,4 +1,4 @@
-package dev.gatehouse.binding;
+package dev.gatehouse.testing;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -23,11 +23,12 @@ import java.util.Map;
 import java.util.UUID;
 
 /** A client's key, and the proofs that it makes, right or wrong in one point each. */
-final class ProofKey {
+public final class ProofKey {
 
     private final ECKey key;
 
-    ProofKey() {
+    /** A key on P-256. */
+    public ProofKey() {
         try {
             key = new ECKeyGenerator(Curve.P_256).generate();
         } catch (JOSEException e) {
@@ -35,7 +36,8 @@ final class ProofKey {
         }
     }
 
-    String thumbprint() {
+    /** Its RFC 7638 thumbprint, as {@code jkt} has it. */
+    public String thumbprint() {
         try {
             return key.computeThumbprint().toString();
         } catch (JOSEException e) {
@@ -44,12 +46,12 @@ final class ProofKey {
     }
 
     /** A proof for a GET of {@code url} with a token, good in every point. */
-    Proof proof(String url, String token) {
+    public Proof proof(String url, String token) {
         return new Proof(url, token);
     }
 
     /** What a proof says. */
-    final class Proof {
+    public final class Proof {
 
         private final Map<String, Object> claims = new LinkedHashMap<>();
         private JOSEObjectType type = new JOSEObjectType("dpop+jwt");
@@ -64,7 +66,8 @@ final class ProofKey {
             claims.put("ath", hash(token));
         }
 
-        Proof with(String claim, @Nullable Object value) {
+        /** Sets a claim, or takes it out with null. */
+        public Proof with(String claim, @Nullable Object value) {
             if (value == null) {
                 claims.remove(claim);
             } else {
@@ -73,22 +76,26 @@ final class ProofKey {
             return this;
         }
 
-        Proof typed(String given) {
+        /** Sets {@code typ}. */
+        public Proof typed(String given) {
             type = new JOSEObjectType(given);
             return this;
         }
 
-        Proof showing(@Nullable JWK given) {
+        /** Sets the header's {@code jwk}. */
+        public Proof showing(@Nullable JWK given) {
             shown = given;
             return this;
         }
 
-        Proof signedBy(ProofKey other) {
+        /** Signs with another key than the one shown. */
+        public Proof signedBy(ProofKey other) {
             signer = other.key;
             return this;
         }
 
-        String text() {
+        /** The signed proof. */
+        public String text() {
             try {
                 JWTClaimsSet.Builder set = new JWTClaimsSet.Builder();
                 claims.forEach(set::claim);

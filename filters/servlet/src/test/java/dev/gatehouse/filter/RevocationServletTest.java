@@ -1,0 +1,77 @@
+package dev.gatehouse.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.testing.TestJwts;
+import org.junit.jupiter.api.Test;
+
+/** The deny list inside an application, fed by its administrators. */
+class RevocationServletTest {
+
+    private static FilterServer server() throws Exception {
+        RevocationServlet servlet = new RevocationServlet();
+        return FilterServer.withRoutes()
+                .param("gatehouse.routes.revocations.path", "/revocations/**")
+                .param("gatehouse.routes.revocations.roles", "security")
+                .param("gatehouse.routes.anybody.path", "/anybody/**")
+                .filter(GatehouseFilter.class, "/*")
+                .serve("/api/*", (request, response) -> {})
+                .serve("/revocations/*", servlet::service)
+                .serve("/anybody/*", servlet::service)
+                .serve("/public/*", servlet::service)
+                .start();
+    }
+
+    private static RawHttp.Reply post(FilterServer server, String path, String json, String... headers) {
+        StringBuilder request = new StringBuilder(
+                        "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n")
+                .append("Content-Type: application/json\r\nContent-Length: ")
+                .append(json.length())
+                .append("\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        return RawHttp.send(server.port(), request + "\r\n" + json);
+    }
+
+    private static String admin(FilterServer server) {
+        return FilterServer.bearer(server.jwt().withClaim("sub", "root").withClaim("roles", "security"));
+    }
+
+    @Test
+    void postWhenAdministratorRevokesThenTheNextRequestIsRefusedThoughItsTokenIsRemembered() throws Exception {
+        try (FilterServer server = server()) {
+            TestJwts jwt = server.jwt();
+            String token = FilterServer.bearer(jwt);
+            String other = FilterServer.bearer(server.jwt().withClaim("sub", "bob"));
+            assertThat(server.get("/api/x", token).status()).isEqualTo(200);
+            assertThat(post(server, "/revocations/", "{\"subject\":\"alice\"}", admin(server))
+                            .status())
+                    .isEqualTo(201);
+            RawHttp.Reply refused = server.get("/api/x", token);
+            assertThat(refused.status()).isEqualTo(401);
+            assertThat(refused.body()).contains("invalid-token").doesNotContain("deny list");
+            assertThat(server.get("/api/x", other).status()).isEqualTo(200);
+            assertThat(server.get("/revocations/", admin(server)).body()).contains("\"value\":\"alice\"");
+        }
+    }
+
+    @Test
+    void postWhenCallerIsNoAdministratorThenRefusedAndNothingIsRevoked() throws Exception {
+        try (FilterServer server = server()) {
+            String token = server.credential();
+            String all = "{\"all\":true}";
+            assertThat(post(server, "/revocations/", all).status()).isEqualTo(401);
+            assertThat(post(server, "/revocations/", all, token).status()).isEqualTo(403);
+            assertThat(post(server, "/anybody/", all, token).status()).isEqualTo(403);
+            assertThat(post(server, "/public/", all, admin(server)).status()).isEqualTo(403);
+            assertThat(post(server, "/revocations/", " ".repeat(70_000), admin(server))
+                            .status())
+                    .isEqualTo(413);
+            assertThat(server.get("/api/x", token).status()).isEqualTo(200);
+            assertThat(post(server, "/revocations/", all, admin(server)).status())
+                    .isEqualTo(201);
+            assertThat(server.get("/api/x", token).status()).isEqualTo(401);
+        }
+    }
+}
