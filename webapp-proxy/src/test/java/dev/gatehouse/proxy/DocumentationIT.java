@@ -24,7 +24,7 @@ class DocumentationIT {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/drop-in.md", "docs/jakarta-security.md", "docs/tokens.md"})
+    @ValueSource(strings = {"docs/drop-in.md", "docs/jakarta-security.md", "docs/tokens.md", "docs/bound-tokens.md"})
     void guideWhenItShowsPropertiesThenTheyAreAValidConfiguration(String path) throws IOException {
         List<String> blocks = Guide.read(path).blocks("properties");
 

@@ -3,6 +3,7 @@ package dev.gatehouse.proxy;
 import static dev.gatehouse.proxy.HostileRequestTest.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.proxy.fixture.Guide;
 import dev.gatehouse.proxy.fixture.ProxyProcess;
 import dev.gatehouse.proxy.fixture.RawHttp;
 import dev.gatehouse.proxy.fixture.RecordingBackend;
@@ -96,6 +97,42 @@ class RevocationIT {
                 }
                 revoke(proxy, "--all", "--issuer", "main");
                 assertThat(status(proxy, dora)).isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
+    void guideWhenFollowedThenEachCommandWorks() throws Exception {
+        Guide guide = Guide.read("docs/revocation.md");
+        try (TestIssuer issuer = new TestIssuer(KEY);
+                RecordingBackend backend = new RecordingBackend()) {
+            Path secret = Files.writeString(directory.resolve("management-token"), SECRET);
+            String configuration = guide.blocks("properties")
+                    .get(0)
+                    .replace("https://auth.example.com/realms/acme", issuer.issuer())
+                    .replace("file:management-token", "file:" + secret)
+                    .replace("revoked.jsonl", directory.resolve("guide.jsonl").toString());
+            String token = TestJwts.of(KEY, issuer.issuer()).token();
+            Path tokenFile = Files.writeString(directory.resolve("token.txt"), token);
+            try (ProxyProcess proxy = ProxyProcess.serve(
+                    directory,
+                    configuration + "gatehouse.routes.orders.backends=" + backend.url()
+                            + "\ngatehouse.management.port=0\n")) {
+                List<String> commands = guide.blocks("sh").get(0).lines().toList();
+                assertThat(commands).hasSize(6);
+                for (String command : commands) {
+                    List<String> arguments = new ArrayList<>(List.of(command.replace("java -jar gatehouse-proxy.war ", "")
+                            .replace("token.txt", tokenFile.toString())
+                            .replace("gatehouse.properties", directory.resolve("served.properties").toString())
+                            .split(" ", -1)));
+                    arguments.addAll(List.of("--management", proxy.management()));
+                    try (ProxyProcess run = ProxyProcess.run(directory, arguments)) {
+                        assertThat(run.exitCode()).as(command + run.output()).isZero();
+                        if (command.contains(" revoked ")) {
+                            assertThat(run.output()).contains("alice").contains("kiosk").contains("5f1c");
+                        }
+                    }
+                }
             }
         }
     }

@@ -7,7 +7,11 @@ import java.util.List;
 enum DemoClient {
     ORDERS("orders-client", "orders-api", Duration.ofHours(1), "clerk"),
     BILLING("billing-client", "billing-api", Duration.ofHours(1), "accountant"),
-    SHORT_LIVED("short-lived-client", "orders-api", Duration.ofSeconds(1), "clerk");
+    SHORT_LIVED("short-lived-client", "orders-api", Duration.ofSeconds(1), "clerk"),
+    /** Gets opaque tokens, which only the issuer can read. */
+    OPAQUE("opaque-client", "orders-api", Duration.ofHours(1), "clerk"),
+    /** The proxy itself, which asks the issuer about opaque tokens. */
+    GATEHOUSE("gatehouse", "none", Duration.ofHours(1), "none");
 
     static final List<String> SCOPES = List.of("orders.read", "orders.write");
 

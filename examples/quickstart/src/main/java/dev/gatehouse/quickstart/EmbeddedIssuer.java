@@ -66,18 +66,28 @@ final class EmbeddedIssuer implements AutoCloseable {
 
     /** An access token by client credentials (RFC 6749 §4.4) of one of the two issuers. */
     String token(URI from, DemoClient client, List<String> scopes) throws IOException, InterruptedException {
+        return token(from, client, scopes, Map.of());
+    }
+
+    /** A token that is bound to a key (RFC 9449 §5). */
+    String token(DemoClient client, List<String> scopes, DemoKey key) throws IOException, InterruptedException {
+        return token(issuer, client, scopes, Map.of("DPoP", key.proof("POST", issuer + "/oauth2/token", null)));
+    }
+
+    private String token(URI from, DemoClient client, List<String> scopes, Map<String, String> headers)
+            throws IOException, InterruptedException {
         String form = "grant_type=client_credentials&scope="
                 + URLEncoder.encode(String.join(" ", scopes), StandardCharsets.UTF_8);
         String credentials = client.id() + ":" + client.secret();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(from + "/oauth2/token"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(from + "/oauth2/token"))
                 .timeout(TIMEOUT)
                 .header(
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.US_ASCII)))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form))
-                .build();
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.ofString(form));
+        headers.forEach(request::header);
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         try {
             if (response.statusCode() == 200) {
                 return Objects.requireNonNull(

@@ -52,8 +52,8 @@ record Expectation(int status, String error, String word, boolean reached, Strin
         if (!reply.errorDescription().orElse("").contains(word)) {
             differences.add("the error's description does not say \"" + word + "\"");
         }
-        if (status == 401 && reply.bearerChallenge().isEmpty()) {
-            differences.add("no Bearer challenge in WWW-Authenticate");
+        if (status == 401 && reply.challenges().isEmpty()) {
+            differences.add("no challenge in WWW-Authenticate");
         }
         if (!reached && !reply.isProblem()) {
             differences.add("the body is no application/problem+json");

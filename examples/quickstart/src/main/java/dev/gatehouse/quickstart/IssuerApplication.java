@@ -15,8 +15,10 @@ import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.settings.OAuth2TokenFormat;
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenClaimsContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 
 import java.util.Arrays;
@@ -54,6 +56,18 @@ class IssuerApplication {
         };
     }
 
+    /** What the issuer answers when it is asked about an opaque token (RFC 7662 §2.2). */
+    @Bean
+    OAuth2TokenCustomizer<OAuth2TokenClaimsContext> opaqueTokens() {
+        return context -> {
+            DemoClient client = DemoClient.withId(context.getRegisteredClient().getClientId());
+            context.getClaims()
+                    .audience(List.of(client.audience()))
+                    .claim("roles", List.of(client.role()))
+                    .claim("tenant", client.tenant());
+        };
+    }
+
     private static RegisteredClient registration(DemoClient client) {
         return RegisteredClient.withId(client.id())
                 .clientId(client.id())
@@ -63,6 +77,10 @@ class IssuerApplication {
                 .scopes(scopes -> scopes.addAll(DemoClient.SCOPES))
                 .tokenSettings(TokenSettings.builder()
                         .accessTokenTimeToLive(client.tokenLifetime())
+                        .accessTokenFormat(
+                                client == DemoClient.OPAQUE
+                                        ? OAuth2TokenFormat.REFERENCE
+                                        : OAuth2TokenFormat.SELF_CONTAINED)
                         .build())
                 .build();
     }

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
-/** The proxy's configuration file: one issuer, a route for readers, one for administrators, a public one. */
-record ProxyConfiguration(URI issuer, URI backend) {
+/** The proxy's configuration file: one issuer, a route for each kind of credential, one for administrators, a public one. */
+record ProxyConfiguration(URI issuer, URI backend, Path directory) {
 
     private static final String YAML = """
             # Written by the quickstart at each start.
@@ -14,6 +15,18 @@ record ProxyConfiguration(URI issuer, URI backend) {
               server:
                 host: 127.0.0.1
                 port: 0
+              management:
+                port: 0
+                token: ${management-token}
+              # What follows trusts this machine to be a proxy that has ended TLS in front.
+              trusted-proxies: 127.0.0.1/32
+              client-certificates:
+                source: header
+                header: Client-Cert
+                ca: ${directory}/ca.pem
+              api-keys:
+                store: jdbc
+                jdbc-url: jdbc:h2:file:${directory}/keys;AUTO_SERVER=TRUE
               issuers:
                 main:
                   issuer: ${issuer}
@@ -22,12 +35,29 @@ record ProxyConfiguration(URI issuer, URI backend) {
                   clock-skew: 0s
                   roles-claim: roles
                   tenant-claim: tenant
+                  introspection: opaque
+                  client-id: ${client-id}
+                  client-secret: ${client-secret}
               routes:
                 orders:
                   path: /api/orders/**
                   authenticate: bearer
                   scopes: orders.read
                   forward: user-id,client-id,tenant,scopes,roles,request-id
+                  backends: ${backend}
+                partners:
+                  path: /api/partners/**
+                  authenticate: api-key
+                  scopes: orders.read
+                  backends: ${backend}
+                machines:
+                  path: /api/machines/**
+                  authenticate: client-cert
+                  backends: ${backend}
+                vault:
+                  path: /api/vault/**
+                  authenticate: client-cert+bearer
+                  scopes: orders.read
                   backends: ${backend}
                 admin:
                   path: /api/admin/**
@@ -42,10 +72,15 @@ record ProxyConfiguration(URI issuer, URI backend) {
             """;
 
     String yaml() {
-        return YAML.replace("${issuer}", issuer.toString()).replace("${backend}", backend.toString());
+        return YAML.replace("${issuer}", issuer.toString())
+                .replace("${backend}", backend.toString())
+                .replace("${directory}", directory.toAbsolutePath().toString())
+                .replace("${management-token}", UUID.randomUUID().toString())
+                .replace("${client-id}", DemoClient.GATEHOUSE.id())
+                .replace("${client-secret}", DemoClient.GATEHOUSE.secret());
     }
 
-    Path writeTo(Path directory) throws IOException {
+    Path write() throws IOException {
         return Files.writeString(Files.createDirectories(directory).resolve("gatehouse.yaml"), yaml());
     }
 }

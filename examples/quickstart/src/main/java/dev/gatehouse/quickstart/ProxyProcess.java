@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /** The proxy as a child process, its output in a log file; {@link #close()} ends it, gently first. */
 final class ProxyProcess implements AutoCloseable {
 
+    private static final Pattern MANAGEMENT = Pattern.compile("management on (https?://[^\\s,;]+)");
     private static final Pattern READY = Pattern.compile("^Gatehouse ready\\b.*?(https?://[^\\s,;]+)");
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final int TAIL_LINES = 30;
@@ -26,6 +27,7 @@ final class ProxyProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final CompletableFuture<URI> address = new CompletableFuture<>();
+    private volatile String management = "";
 
     private ProxyProcess(Process process, Path log) {
         this.process = process;
@@ -62,6 +64,11 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
+    /** The management address from the same line; empty if it names none, or is not there yet. */
+    String management() {
+        return management;
+    }
+
     /** Returns when the process has ended, with its exit code. */
     int awaitExit() throws InterruptedException {
         return process.waitFor();
@@ -74,6 +81,10 @@ final class ProxyProcess implements AutoCloseable {
                 writer.write(line);
                 writer.newLine();
                 writer.flush();
+                Matcher managed = MANAGEMENT.matcher(line);
+                if (managed.find()) {
+                    management = managed.group(1);
+                }
                 Matcher ready = READY.matcher(line);
                 if (ready.find()) {
                     address.complete(URI.create(ready.group(1)));

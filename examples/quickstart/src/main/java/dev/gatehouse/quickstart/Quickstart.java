@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Starts issuer, backend and proxy, performs the tour, and goes on serving unless {@code quickstart.once} is true. */
 public final class Quickstart {
@@ -36,7 +38,10 @@ public final class Quickstart {
         OUT.println("Gatehouse quickstart: starting an issuer, a backend and the proxy between them ...");
         try (EmbeddedIssuer issuer = EmbeddedIssuer.start();
                 EchoBackend backend = EchoBackend.start()) {
-            Path configuration = new ProxyConfiguration(issuer.issuer(), backend.address()).writeTo(directory);
+            Path configuration = new ProxyConfiguration(issuer.issuer(), backend.address(), directory).write();
+            DemoCertificates authority = new DemoCertificates(DemoCredentials.AUTHORITY);
+            authority.writeTo(directory.resolve("ca.pem"));
+            CommandLineTool tool = new CommandLineTool(war, configuration);
             try (ProxyProcess proxy =
                     ProxyProcess.start(ProxyProcess.serve(war, configuration), directory.resolve("proxy.log"))) {
                 Thread end = new Thread(proxy::close, "end-proxy");
@@ -44,7 +49,11 @@ public final class Quickstart {
                 TourTokens tokens = TourTokens.from(issuer);
                 URI address = proxy.awaitReady();
                 OUT.println(places(issuer, backend, address, directory));
-                boolean good = Tour.perform(Tour.rows(tokens), address, backend, OUT);
+                DemoCredentials credentials = DemoCredentials.from(issuer, authority, tool);
+                List<TourRow> rows = new ArrayList<>(Tour.rows(tokens));
+                rows.addAll(CredentialTour.rows(
+                        address, credentials, () -> credentials.revoke(tool, proxy.management(), directory)));
+                boolean good = Tour.perform(rows, address, backend, OUT);
                 if (once) {
                     return good ? 0 : 1;
                 }

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A GET as written, byte for byte: an HTTP client would tidy up the attacks of the tour. */
-record RawRequest(String target, List<String> headers) {
+record RawRequest(String target, List<String> headers, String source) {
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int TIMEOUT_MILLIS = 20_000;
 
     RawRequest {
@@ -21,7 +22,7 @@ record RawRequest(String target, List<String> headers) {
     }
 
     static RawRequest get(String target) {
-        return new RawRequest(target, List.of());
+        return new RawRequest(target, List.of(), LOOPBACK);
     }
 
     RawRequest bearer(String token) {
@@ -31,11 +32,17 @@ record RawRequest(String target, List<String> headers) {
     RawRequest with(String header) {
         List<String> more = new ArrayList<>(headers);
         more.add(header);
-        return new RawRequest(target, more);
+        return new RawRequest(target, more, source);
+    }
+
+    /** From another address of this machine, of which 127.0.0.0/8 has many. */
+    RawRequest from(String address) {
+        return new RawRequest(target, headers, address);
     }
 
     Reply send(URI server) throws IOException {
         try (Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress(source, 0));
             socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(text(server).getBytes(StandardCharsets.US_ASCII));

@@ -27,11 +27,9 @@ record Reply(int status, Map<String, List<String>> headers, String body) {
         return headers.getOrDefault(name, List.of()).stream().findFirst();
     }
 
-    /** The challenge of RFC 6750 §3, if there is one. */
-    Optional<String> bearerChallenge() {
-        return headers.getOrDefault("WWW-Authenticate", List.of()).stream()
-                .filter(challenge -> challenge.regionMatches(true, 0, "Bearer", 0, 6))
-                .findFirst();
+    /** The challenges (RFC 9110 §11.6.1), one for each scheme that may be tried. */
+    List<String> challenges() {
+        return headers.getOrDefault("WWW-Authenticate", List.of());
     }
 
     Optional<String> error() {
@@ -68,6 +66,10 @@ record Reply(int status, Map<String, List<String>> headers, String body) {
 
     private Optional<String> challengeParameter(String name) {
         Pattern parameter = Pattern.compile("(?:^|[\\s,])" + name + "\\s*=\\s*\"([^\"]*)\"");
-        return bearerChallenge().map(parameter::matcher).filter(Matcher::find).map(found -> found.group(1));
+        return challenges().stream()
+                .map(parameter::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .findFirst();
     }
 }

@@ -5,15 +5,37 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** One request of the tour and what must become of it. */
-record TourRow(String title, RawRequest request, Expectation expected) {
+/**
+ * One request of the tour and what must become of it.
+ *
+ * @param first what an operator does before
+ */
+record TourRow(String title, RawRequest request, Expectation expected, Step first) {
+
+    /** Something that an operator does between two requests. */
+    @FunctionalInterface
+    interface Step {
+        void perform() throws IOException, InterruptedException;
+    }
+
+    TourRow(String title, RawRequest request, Expectation expected) {
+        this(title, request, expected, () -> {});
+    }
+
+    TourRow after(Step step) {
+        return new TourRow(title, request, expected, step);
+    }
 
     Outcome perform(URI proxy, EchoBackend backend) {
         int before = backend.seen().size();
         Reply reply;
         try {
+            first.perform();
             reply = request.send(proxy);
         } catch (IOException | RuntimeException e) {
+            reply = Reply.none(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             reply = Reply.none(e);
         }
         List<SeenRequest> seen = backend.seen();

@@ -34,7 +34,7 @@ class ExpectationTest {
         Reply reply = new Reply(401, Map.of(), "no");
 
         assertThat(Expectation.refused(401, "").differences(reply, List.of()))
-                .containsExactly("no Bearer challenge in WWW-Authenticate", "the body is no application/problem+json");
+                .containsExactly("no challenge in WWW-Authenticate", "the body is no application/problem+json");
     }
 
     @Test
