@@ -113,7 +113,15 @@ class MessageReferenceTest {
                     new Message(
                             "An issuer's key set has no key that can be used.",
                             "All its tokens are refused. Check that `jwks-uri` or `jwks-file` is the issuer's, and"
-                                    + " `algorithms`."))));
+                                    + " `algorithms`.")),
+            Map.entry(
+                    "GH3100",
+                    new Message(
+                            "An issuer does not answer when it is asked about tokens; it is left alone for a while.",
+                            "Requests get 503 at once, but for tokens whose answer is remembered. The refusals just before"
+                                    + " (GH1305) say what went wrong. Nothing else is to be done: it is tried again by itself.")),
+            Map.entry("GH3101", new Message("An issuer that did not answer is asked again, on trial.", "Nothing.")),
+            Map.entry("GH3102", new Message("An issuer answers again when it is asked about tokens.", "Nothing."))));
 
     private record Message(String text, String advice) {}
 

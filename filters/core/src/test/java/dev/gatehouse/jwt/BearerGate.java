@@ -150,7 +150,9 @@ final class BearerGate implements AutoCloseable {
         BearerGate open() {
             List<JwtConfig> configs = List.of(config());
             KeySets keys = new KeySets(configs, earlier, clock);
-            return new BearerGate(keys, new JwtVerifier(configs, keys, validators, mostCached, clock));
+            return new BearerGate(
+                    keys,
+                    new JwtVerifier(configs, keys, JwtVerifier.LeftToOthers.NOTHING, validators, mostCached, clock));
         }
     }
 
