@@ -77,18 +77,23 @@ final class IssuerIntrospection {
 
     /** Whose the token is by the issuer's word; waits for it for a bounded time. */
     AuthResult introspect(String tenant, BearerToken token) {
+        return await(outcome(tenant, token));
+    }
+
+    /** The outcome, which all who ask about the same token meanwhile share: nobody may complete or cancel it. */
+    CompletableFuture<AuthResult> outcome(String tenant, BearerToken token) {
         IntrospectedTokens.Key key = new IntrospectedTokens.Key(tenant, scope, token.digest());
         AuthResult known = tokens.find(key);
         if (known != null) {
-            return known;
+            return CompletableFuture.completedFuture(known);
         }
         CompletableFuture<AuthResult> mine = new CompletableFuture<>();
         CompletableFuture<AuthResult> flight = flights.putIfAbsent(key, mine);
         if (flight == null) {
             start(key, token.text(), mine);
-            flight = mine;
+            return mine;
         }
-        return await(flight);
+        return flight;
     }
 
     private void start(IntrospectedTokens.Key key, String token, CompletableFuture<AuthResult> flight) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.AuthenticatorChain;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
@@ -50,7 +51,8 @@ final class IntrospectionGate {
     }
 
     AuthResult askAs(TrustedIssuers trusted, Tenant tenant, String token) {
-        return new BearerAuthenticator(List.of(verifier), List.of(), trusted, "", false)
+        BearerAuthenticator bearer = new BearerAuthenticator(List.of(verifier), List.of(), trusted, "", false);
+        return new AuthenticatorChain(List.of(bearer))
                 .authenticate(FakeRequest.get("/").bearer(token), tenant);
     }
 
@@ -127,7 +129,7 @@ final class IntrospectionGate {
             return this;
         }
 
-        IntrospectionGate open() {
+        List<IntrospectionConfig> configs() {
             ConfigReader reader = new ConfigReader(Settings.of(SettingsSource.of("test", settings)));
             List<IntrospectionConfig> configs = new ArrayList<>();
             for (String name : names) {
@@ -135,8 +137,12 @@ final class IntrospectionGate {
                 reader.throwIfAny();
                 configs.add(Objects.requireNonNull(config));
             }
+            return configs;
+        }
+
+        IntrospectionGate open() {
             return new IntrospectionGate(new IntrospectionVerifier(
-                    configs, earlier == null ? null : earlier.verifier, validators, mostCached, clock));
+                    configs(), earlier == null ? null : earlier.verifier, validators, mostCached, clock));
         }
     }
 }
