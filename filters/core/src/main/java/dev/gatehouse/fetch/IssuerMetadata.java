@@ -3,6 +3,7 @@ package dev.gatehouse.fetch;
 import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.strict.MalformedException;
 import dev.gatehouse.strict.StrictJson;
+import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -54,7 +55,22 @@ public final class IssuerMetadata {
      * @throws FetchException if there is none, or none that is safe to use
      */
     public URI url(String member, InsecureUrls urls) {
-        if (!(members.get(member) instanceof String text)) {
+        return url(members, member, urls);
+    }
+
+    /**
+     * The URL that a member names for clients that authenticate by certificate (RFC 8705 §5): the alias if there is one.
+     *
+     * @throws FetchException if there is none, or none that is safe to use
+     */
+    public URI mutualTlsUrl(String member, InsecureUrls urls) {
+        boolean aliased =
+                members.get("mtls_endpoint_aliases") instanceof Map<?, ?> aliases && aliases.get(member) != null;
+        return url(aliased ? (Map<?, ?>) members.get("mtls_endpoint_aliases") : members, member, urls);
+    }
+
+    private URI url(@Nullable Map<?, ?> from, String member, InsecureUrls urls) {
+        if (from == null || !(from.get(member) instanceof String text)) {
             throw new FetchException("the metadata of " + issuer + " has no " + member);
         }
         try {

@@ -10,6 +10,8 @@ import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.auth.token.TokenVerifier;
 import dev.gatehouse.auth.token.TrustedIssuers;
 import dev.gatehouse.binding.BindingCheck;
+import dev.gatehouse.introspection.IntrospectionConfig;
+import dev.gatehouse.introspection.IntrospectionVerifier;
 import dev.gatehouse.jwt.JwtVerifier;
 import dev.gatehouse.jwt.KeySets;
 import dev.gatehouse.peer.ClientCertificates;
@@ -21,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Bearer tokens put together: who verifies them, and what they are held against at each request. */
 final class BearerCredentials implements AutoCloseable {
 
     private final KeySets keys;
+    private final IntrospectionVerifier introspection;
     private final List<TokenVerifier> verifiers;
     private final RevocationList revocations;
     /** Whether a successor uses the same list, whose file must stay open then. */
@@ -39,12 +43,20 @@ final class BearerCredentials implements AutoCloseable {
     /**
      * Begins its background work at once.
      *
-     * @param earlier those before a reload, whose keys unchanged issuers keep; null at start
+     * @param earlier those before a reload, whose keys and answers unchanged issuers keep; null at start
      */
     BearerCredentials(GatewayConfig config, @Nullable BearerCredentials earlier, EngineContext context) {
         keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, context.clock());
-        verifiers = List.of(
-                new JwtVerifier(config.issuers(), keys, validators(), config.mostCachedTokens(), context.clock()));
+        List<TokenValidator> validators = validators();
+        introspection = new IntrospectionVerifier(
+                config.introspection(),
+                earlier == null ? null : earlier.introspection,
+                validators,
+                config.mostCachedTokens(),
+                context.clock());
+        JwtVerifier jwt = new JwtVerifier(
+                config.issuers(), keys, leftByJwt(config), validators, config.mostCachedTokens(), context.clock());
+        verifiers = config.introspection().isEmpty() ? List.of(jwt) : List.of(jwt, introspection);
         config.issuers()
                 .forEach(issuer ->
                         constraints.put(issuer.issuer().name(), issuer.issuer().senderConstraint()));
@@ -67,6 +79,15 @@ final class BearerCredentials implements AutoCloseable {
     /** The deny list, which outlives a reload. */
     RevocationList revocations() {
         return revocations;
+    }
+
+    private static JwtVerifier.LeftToOthers leftByJwt(GatewayConfig config) {
+        return new JwtVerifier.LeftToOthers(
+                !config.introspection().isEmpty(),
+                config.introspection().stream()
+                        .filter(issuer -> issuer.mode() == IntrospectionConfig.Mode.ALWAYS)
+                        .map(issuer -> issuer.issuer().issuer())
+                        .collect(Collectors.toSet()));
     }
 
     /** The authenticator of a route that takes tokens of {@code issuers}; of all if there are none. */

@@ -15,6 +15,7 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.ValueType;
 import dev.gatehouse.forward.ForwardHeaders;
 import dev.gatehouse.forward.ForwardPolicy;
+import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.revocation.RevocationConfig;
 import dev.gatehouse.route.AccessPolicy;
@@ -33,7 +34,8 @@ import java.util.stream.Stream;
  *
  * @param realm the challenges' realm
  * @param mostCachedTokens how many verified tokens are remembered
- * @param issuers the issuers whose JWTs are taken
+ * @param issuers the issuers whose JWTs are verified here
+ * @param introspection the issuers that are asked about tokens; some are among the others too
  * @param credentials the other kinds of credential that are configured, by name
  * @param samePrincipal when a certificate and another credential are the same caller's
  * @param proofs how proofs of possession are checked
@@ -47,6 +49,7 @@ public record GatewayConfig(
         String realm,
         int mostCachedTokens,
         List<JwtConfig> issuers,
+        List<IntrospectionConfig> introspection,
         Map<String, CredentialKind.Config> credentials,
         SamePrincipal samePrincipal,
         ProofConfig proofs,
@@ -85,6 +88,7 @@ public record GatewayConfig(
                     InsecureUrls.KEYS,
                     IssuerConfig.KEYS,
                     JwtConfig.KEYS,
+                    IntrospectionConfig.KEYS,
                     ClaimMapping.KEYS,
                     RoutePattern.KEYS,
                     AccessPolicy.KEYS,
@@ -104,8 +108,19 @@ public record GatewayConfig(
     /** Copies the lists. */
     public GatewayConfig {
         issuers = List.copyOf(issuers);
+        introspection = List.copyOf(introspection);
         credentials = Map.copyOf(credentials);
         routes = List.copyOf(routes);
+    }
+
+    /** The issuers' names in the settings, however their tokens are checked. */
+    public List<String> issuerNames() {
+        return Stream.concat(
+                        issuers.stream().map(JwtConfig::issuer),
+                        introspection.stream().map(IntrospectionConfig::issuer))
+                .map(IssuerConfig::name)
+                .distinct()
+                .toList();
     }
 
     /** Who needs the configuration: a proxy's routes must lead somewhere. */
@@ -133,13 +148,15 @@ public record GatewayConfig(
         InsecureUrls.from(reader);
         String realm = reader.value(REALM);
         int mostCachedTokens = reader.value(TOKEN_CACHE);
-        List<JwtConfig> issuers = issuers(reader);
+        List<IntrospectionConfig> introspection = introspection(reader);
+        List<JwtConfig> issuers = issuers(reader, introspection);
         ForwardHeaders headers = ForwardHeaders.from(reader);
-        List<RouteConfig> routes = routes(reader, use);
+        List<RouteConfig> routes = routes(reader, use, introspection);
         GatewayConfig config = new GatewayConfig(
                 realm,
                 mostCachedTokens,
                 issuers,
+                introspection,
                 credentials(reader, routes),
                 SamePrincipal.from(reader),
                 ProofConfig.from(reader),
@@ -153,18 +170,43 @@ public record GatewayConfig(
         return config;
     }
 
-    private static List<JwtConfig> issuers(ConfigReader reader) {
-        List<JwtConfig> issuers = new ArrayList<>();
+    private static List<IntrospectionConfig> introspection(ConfigReader reader) {
+        List<IntrospectionConfig> introspection = new ArrayList<>();
         for (String name : reader.settings().groups(IssuerConfig.GROUP)) {
-            JwtConfig issuer = JwtConfig.from(reader, name);
-            if (issuer == null) {
-                continue;
+            IntrospectionConfig issuer = IntrospectionConfig.from(reader, name);
+            if (issuer != null) {
+                introspection.add(issuer);
             }
-            String identifier = issuer.issuer().issuer();
-            if (issuers.stream().anyMatch(other -> other.issuer().issuer().equals(identifier))) {
+        }
+        return introspection;
+    }
+
+    /** Those whose tokens are verified here: not those that are asked about all of theirs. */
+    private static List<JwtConfig> issuers(ConfigReader reader, List<IntrospectionConfig> introspection) {
+        List<JwtConfig> issuers = new ArrayList<>();
+        List<String> identifiers = new ArrayList<>();
+        for (String name : reader.settings().groups(IssuerConfig.GROUP)) {
+            String identifier = null;
+            if (IntrospectionConfig.isAlways(reader, name)) {
+                JwtConfig.reportUnused(reader, name);
+                identifier = introspection.stream()
+                        .map(IntrospectionConfig::issuer)
+                        .filter(issuer -> issuer.name().equals(name))
+                        .map(IssuerConfig::issuer)
+                        .findFirst()
+                        .orElse(null);
+            } else {
+                JwtConfig issuer = JwtConfig.from(reader, name);
+                if (issuer != null) {
+                    issuers.add(issuer);
+                    identifier = issuer.issuer().issuer();
+                }
+            }
+            if (identifier != null && identifiers.contains(identifier)) {
                 reader.problem(IssuerConfig.ISSUER, "is another issuer's too", "an issuer of its own", name);
+            } else if (identifier != null) {
+                identifiers.add(identifier);
             }
-            issuers.add(issuer);
         }
         return issuers;
     }
@@ -182,7 +224,7 @@ public record GatewayConfig(
         return credentials;
     }
 
-    private static List<RouteConfig> routes(ConfigReader reader, Use use) {
+    private static List<RouteConfig> routes(ConfigReader reader, Use use, List<IntrospectionConfig> introspection) {
         List<RouteConfig> routes = new ArrayList<>();
         RouteTable<String> seen = new RouteTable<>();
         List<String> names = reader.settings().groups(RoutePattern.GROUP);
@@ -202,6 +244,14 @@ public record GatewayConfig(
             if (access.authenticate().takes(BEARER)
                     && reader.settings().groups(IssuerConfig.GROUP).isEmpty()) {
                 access.reportNoIssuer(reader, name);
+            }
+            if (access.authenticate().takes(BEARER)) {
+                access.reportAmbiguousIssuers(
+                        reader,
+                        name,
+                        introspection.stream()
+                                .map(issuer -> issuer.issuer().name())
+                                .toList());
             }
             if (pattern != null) {
                 seen.add(pattern, name).ifPresent(other -> RoutePattern.reportDuplicate(reader, name, other));

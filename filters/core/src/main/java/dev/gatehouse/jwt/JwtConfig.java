@@ -112,6 +112,19 @@ public record JwtConfig(
         return issuer == null ? null : new JwtConfig(issuer, keysUri, keysFile, algorithms, tokenTypes, keys);
     }
 
+    /** Records what is set in vain for an issuer none of whose tokens is verified here. */
+    public static void reportUnused(ConfigReader reader, String name) {
+        for (ConfigKey<?> key : List.of(JWKS_URI, JWKS_FILE)) {
+            if (reader.isSet(key, name)) {
+                reader.problem(
+                        key,
+                        "is set, yet introspection=always asks the issuer about every token",
+                        "neither, or not always",
+                        name);
+            }
+        }
+    }
+
     List<SignatureAlgorithm> signatureAlgorithms() {
         return algorithms.stream()
                 .map(name -> SignatureAlgorithm.valueOf(name.toUpperCase(Locale.ROOT)))

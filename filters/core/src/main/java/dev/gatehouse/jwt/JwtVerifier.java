@@ -6,6 +6,7 @@ import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.token.BearerToken;
+import dev.gatehouse.auth.token.TokenForm;
 import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.auth.token.TokenVerifier;
 import dev.gatehouse.auth.token.TrustedIssuers;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Verifies JWT access tokens of the configured issuers (RFC 7519 §7.2, RFC 9068 §4, RFC 8725). Safe for use by several
@@ -24,16 +26,41 @@ public final class JwtVerifier implements TokenVerifier {
 
     private final List<IssuerVerifier> issuers;
     private final VerifiedTokens verified;
+    private final LeftToOthers left;
+
+    /**
+     * What another verifier is for.
+     *
+     * @param opaque whether one takes tokens that are no JWTs
+     * @param issuers the identifiers of issuers whose JWTs are not verified here at all
+     */
+    public record LeftToOthers(boolean opaque, Set<String> issuers) {
+
+        /** Nothing: whatever is no good JWT is refused here. */
+        public static final LeftToOthers NOTHING = new LeftToOthers(false, Set.of());
+
+        /** Copies the identifiers. */
+        public LeftToOthers {
+            issuers = Set.copyOf(issuers);
+        }
+    }
 
     /**
      * A verifier for {@code configs}.
      *
      * @param keys the issuers' keys; the caller closes them
+     * @param left the tokens that are absent for this verifier
      * @param validators the operator's own checks
      * @param mostCached how many verified tokens are remembered
      */
     public JwtVerifier(
-            List<JwtConfig> configs, KeySets keys, List<TokenValidator> validators, int mostCached, Clock clock) {
+            List<JwtConfig> configs,
+            KeySets keys,
+            LeftToOthers left,
+            List<TokenValidator> validators,
+            int mostCached,
+            Clock clock) {
+        this.left = left;
         this.verified = new VerifiedTokens(mostCached, clock);
         List<IssuerVerifier> all = new ArrayList<>();
         for (JwtConfig config : configs) {
@@ -50,7 +77,8 @@ public final class JwtVerifier implements TokenVerifier {
                 return known;
             }
         }
-        return token.isCompact() ? verifyNew(token, trusted) : Absent.INSTANCE;
+        boolean ours = left.opaque() ? TokenForm.of(token.text()) != TokenForm.OPAQUE : token.isCompact();
+        return ours ? verifyNew(token, trusted) : Absent.INSTANCE;
     }
 
     /** The remembered outcome, as long as the issuer has not withdrawn the key. */
@@ -74,6 +102,9 @@ public final class JwtVerifier implements TokenVerifier {
             return Rejected.of(FailureCode.TOKEN_MALFORMED, "the token is malformed: " + e.getMessage());
         }
         String claimed = jws.claims().textAt("iss");
+        if (claimed != null && left.issuers().contains(claimed)) {
+            return Absent.INSTANCE;
+        }
         for (IssuerVerifier issuer : issuers) {
             if (issuer.issuer().equals(claimed) && trusted.contains(issuer.name())) {
                 String tenant = trusted.tenant().name();

@@ -1,11 +1,11 @@
 package dev.gatehouse.jwt;
 
 import dev.gatehouse.auth.token.Claims;
+import dev.gatehouse.auth.token.ForeignTokens;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Which tokens are access tokens: by {@code typ} (RFC 9068 §4, RFC 8725 §3.11), and where an issuer does not type its
@@ -14,12 +14,6 @@ import java.util.Set;
 final class TokenTypes {
 
     private static final String UNTYPED = "jwt";
-
-    /** Keycloak's own claim {@code typ}: what an access token may have there. */
-    private static final Set<String> ACCESS_TOKEN_KINDS = Set.of("bearer", "dpop", "at+jwt", "access");
-
-    /** OpenID Connect Core §2 and §3.3.2.11: the hashes stand in ID tokens alone; events in logout tokens and RFC 8417. */
-    private static final List<String> FOREIGN_CLAIMS = List.of("at_hash", "c_hash", "s_hash", "nonce", "events");
 
     private final List<String> accepted;
 
@@ -34,23 +28,7 @@ final class TokenTypes {
         if (!accepted.contains(type)) {
             return "typ is not one of " + accepted;
         }
-        if (!type.equals(UNTYPED)) {
-            return null;
-        }
-        Object kind = claims.members().get("typ");
-        if (kind != null && !isAccessToken(kind)) {
-            return "the claim typ is that of another kind of token";
-        }
-        for (String claim : FOREIGN_CLAIMS) {
-            if (claims.members().containsKey(claim)) {
-                return "the claim " + claim + " is that of another kind of token";
-            }
-        }
-        return null;
-    }
-
-    private static boolean isAccessToken(Object kind) {
-        return kind instanceof String text && ACCESS_TOKEN_KINDS.contains(text.toLowerCase(Locale.ROOT));
+        return type.equals(UNTYPED) ? ForeignTokens.refusal(claims) : null;
     }
 
     private static String normalized(String typ) {

@@ -169,6 +169,25 @@ public record AccessPolicy(
                 name);
     }
 
+    /**
+     * Records that an opaque token could be of several issuers, so that the route would not know whom to show it to.
+     *
+     * @param introspecting the issuers that are asked about tokens, by their names in the settings
+     */
+    public void reportAmbiguousIssuers(ConfigReader reader, String name, List<String> introspecting) {
+        List<String> possible = introspecting.stream()
+                .filter(issuer -> issuers.isEmpty() || issuers.contains(issuer))
+                .toList();
+        if (possible.size() > 1) {
+            reader.problem(
+                    ISSUERS,
+                    "leaves several issuers that are asked about tokens, " + possible
+                            + ", and an opaque token does not say whose it is",
+                    "issuers of which at most one is introspected",
+                    name);
+        }
+    }
+
     /** Whether a caller must have more than a good credential: scopes, roles or claims. */
     public boolean asksAnything() {
         return !scopes.isEmpty() || !anyScope.isEmpty() || !roles.isEmpty() || !claims.isEmpty();

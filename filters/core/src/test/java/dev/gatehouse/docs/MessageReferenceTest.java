@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,96 +45,7 @@ class MessageReferenceTest {
             |---|---|---|
             """;
 
-    /** Messages that stand for no failure of a request. */
-    private static final SortedMap<String, Message> MESSAGES = new TreeMap<>(
-            Map.ofEntries(
-                    Map.entry(
-                            "GH0001",
-                            new Message(
-                                    "The configuration has mistakes; the application does not start.",
-                                    "Mend every property that the message lists: each line says where the value came from and"
-                                            + " what is allowed.")),
-                    Map.entry(
-                            "GH0002",
-                            new Message(
-                                    "A filter was used that was not initialised.",
-                                    "Look for the error of its start further up in the log. Requests are refused until then.")),
-                    Map.entry(
-                            "GH0003",
-                            new Message(
-                                    "Some of the single filters are missing, or not on the same paths.",
-                                    "Map all filters that the message lists, in that order and to the same paths, or `GatehouseFilter` alone.")),
-                    Map.entry("GH0010", new Message("The configuration was reloaded.", "Nothing.")),
-                    Map.entry(
-                            "GH0011",
-                            new Message(
-                                    "The configuration could not be reloaded; the last good one stays in force.",
-                                    "Mend the properties that the message lists; the file is read again when it changes.")),
-                    Map.entry(
-                            "GH0012",
-                            new Message(
-                                    "The address of the server was changed in the file.",
-                                    "Restart the server: `gatehouse.server.` is read at start only.")),
-                    Map.entry(
-                            "GH0013",
-                            new Message(
-                                    "The server did not drain in time when it was stopped.",
-                                    "Requests were cut off. Give the process longer to end, or lower the routes' `timeout`.")),
-                    Map.entry(
-                            "GH1000",
-                            new Message(
-                                    "The server refused what is no valid HTTP request, before any filter saw it.",
-                                    "Look at the reason; often it is a scanner, seldom a broken client or load balancer.")),
-                    Map.entry(
-                            "GH1304",
-                            new Message(
-                                    "A request went on although not every phase had run.",
-                                    "Map every single filter to the same URL patterns and dispatcher types.")),
-                    Map.entry("GH2000", new Message("An issuer's keys were fetched.", "Nothing.")),
-                    Map.entry(
-                            "GH2001",
-                            new Message(
-                                    "An issuer's keys can't be fetched; the last good ones are used for `jwks-grace`.",
-                                    "Check the network to the issuer, its certificate, and `jwks-uri` or `jwks-file`.")),
-                    Map.entry(
-                            "GH2002",
-                            new Message(
-                                    "A key of an issuer's key set can't be used and is left out.",
-                                    "Nothing if the issuer signs with other keys; else ask for a key that the message's reason"
-                                            + " does not rule out.")),
-                    Map.entry(
-                            "GH2003",
-                            new Message(
-                                    "Two keys of an issuer's key set have one `kid`; the second is left out.",
-                                    "Have the issuer give each key a `kid` of its own.")),
-                    Map.entry(
-                            "GH2004",
-                            new Message(
-                                    "An issuer's key set has no key that can be used.",
-                                    "All its tokens are refused. Check that `jwks-uri` or `jwks-file` is the issuer's, and"
-                                            + " `algorithms`.")),
-                    Map.entry(
-                            "GH4001",
-                            new Message(
-                                    "The last line of the revocations' file was not finished, and is left out.",
-                                    "The process ended while it wrote; nobody was told that this revocation is in force. Repeat it.")),
-                    Map.entry(
-                            "GH4002",
-                            new Message(
-                                    "A revocation was refused, since the list is full.",
-                                    "Raise `revocations.max-entries`, or revoke by client or issuer instead of token by token.")),
-                    Map.entry(
-                            "GH4003",
-                            new Message(
-                                    "A revocation could not be written down; it is in force until the process ends.",
-                                    "See to the disk, then repeat it.")),
-                    Map.entry(
-                            "GH4010",
-                            new Message(
-                                    "A management request came without the token.",
-                                    "If it was yours, send `gatehouse.management.token` as a bearer token. Else find out who asks."))));
-
-    private record Message(String text, String advice) {}
+    private static final SortedMap<String, OperatorMessages.Message> MESSAGES = OperatorMessages.all();
 
     private static String advice(FailureCode code) {
         return switch (code) {

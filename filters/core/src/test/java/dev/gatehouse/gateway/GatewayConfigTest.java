@@ -304,7 +304,7 @@ class GatewayConfigTest {
                                 "gatehouse.issuers.main.client-secrt",
                                 null,
                                 "is no property of Gatehouse",
-                                "did you mean gatehouse.issuers.main.client-claim?"));
+                                "did you mean gatehouse.issuers.main.client-secret?"));
     }
 
     @Test

@@ -98,6 +98,7 @@ final class BearerGate implements AutoCloseable {
         private int mostCached = 1_000;
         private @Nullable KeyPolicy policy;
         private @Nullable KeySets earlier;
+        private JwtVerifier.LeftToOthers left = JwtVerifier.LeftToOthers.NOTHING;
 
         /** Sets a property of the issuer. */
         Builder with(String name, String value) {
@@ -126,6 +127,11 @@ final class BearerGate implements AutoCloseable {
             return this;
         }
 
+        Builder leaving(JwtVerifier.LeftToOthers given) {
+            left = given;
+            return this;
+        }
+
         Builder after(KeySets before) {
             earlier = before;
             return this;
@@ -150,7 +156,7 @@ final class BearerGate implements AutoCloseable {
         BearerGate open() {
             List<JwtConfig> configs = List.of(config());
             KeySets keys = new KeySets(configs, earlier, clock);
-            return new BearerGate(keys, new JwtVerifier(configs, keys, validators, mostCached, clock));
+            return new BearerGate(keys, new JwtVerifier(configs, keys, left, validators, mostCached, clock));
         }
     }
 

@@ -18,7 +18,7 @@ final class CheckReport {
 
     static List<String> lines(GatewayConfig config, List<String> weak) {
         List<String> lines = new ArrayList<>();
-        lines.add(config.issuers().size() + " issuers, " + config.routes().size() + " routes");
+        lines.add(config.issuerNames().size() + " issuers, " + config.routes().size() + " routes");
         for (RouteConfig route : config.routes()) {
             lines.add("  " + route.name() + ": " + methods(route) + " "
                     + route.pattern().host()

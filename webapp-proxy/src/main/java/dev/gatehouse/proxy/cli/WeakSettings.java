@@ -4,6 +4,7 @@ import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.gateway.GatewayConfig.RouteConfig;
+import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
 
 import java.net.URI;
@@ -17,11 +18,14 @@ final class WeakSettings {
     private static final Duration LONG_SKEW = Duration.ofMinutes(1);
     private static final Duration LONG_REFRESH = Duration.ofHours(1);
 
+    private static final Duration LONG_ANSWER = Duration.ofMinutes(1);
+
     private WeakSettings() {}
 
     static List<String> of(GatewayConfig config) {
         List<String> weak = new ArrayList<>();
         config.issuers().forEach(issuer -> add(issuer, weak));
+        config.introspection().forEach(issuer -> add(issuer, weak));
         config.routes().forEach(route -> add(route, weak));
         return weak;
     }
@@ -42,6 +46,13 @@ final class WeakSettings {
         }
         if (config.keys().insecureUrls()) {
             weak.add(issuer + "allow-insecure-http lets whoever is on the way forge its keys");
+        }
+    }
+
+    private static void add(IntrospectionConfig config, List<String> weak) {
+        if (config.cache().compareTo(LONG_ANSWER) > 0) {
+            weak.add("issuer " + config.issuer().name()
+                    + ": introspection-cache is over a minute, and a revoked token works that much longer");
         }
     }
 

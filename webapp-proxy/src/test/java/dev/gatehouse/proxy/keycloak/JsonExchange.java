@@ -25,12 +25,17 @@ final class JsonExchange {
             .build();
 
     Map<String, Object> postForm(URI uri, Map<String, String> form) throws IOException {
+        return parsed(submit(uri, form));
+    }
+
+    /** Sends a form whose answer has nothing to say. */
+    HttpResponse<String> submit(URI uri, Map<String, String> form) throws IOException {
         String body = form.entrySet().stream()
                 .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
                 .collect(Collectors.joining("&"));
-        return parsed(send(HttpRequest.newBuilder(uri)
+        return send(HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(body))));
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     Map<String, Object> get(URI uri, String bearer) throws IOException {

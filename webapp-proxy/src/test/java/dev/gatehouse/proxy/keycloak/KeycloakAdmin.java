@@ -77,6 +77,11 @@ public final class KeycloakAdmin {
         exchange.delete(admin(realm, "/components/" + componentId), bearer());
     }
 
+    /** Adds a client by its representation in the admin REST API. */
+    public void addClient(String realm, Map<String, Object> client) throws IOException {
+        exchange.create(admin(realm, "/clients"), bearer(), client);
+    }
+
     private URI admin(String realm, String path) {
         return URI.create("http://127.0.0.1:" + port + "/admin/realms/" + realm + path);
     }

@@ -100,6 +100,13 @@ public final class KeycloakRealm {
                 answer.get("refresh_token"));
     }
 
+    /** Ends the session of a user's tokens. */
+    public void logout(String clientId, KeycloakTokens tokens) throws IOException {
+        exchange.submit(
+                URI.create(issuer + "/protocol/openid-connect/logout"),
+                Map.of("client_id", clientId, "client_secret", secret(clientId), "refresh_token", tokens.refresh()));
+    }
+
     /** An access token for a public client, which is how the bootstrap administrator logs in. */
     String publicClientPassword(String clientId, String user, String password) throws IOException {
         Map<String, String> form =

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds the claims of an issuer's token against its rules and makes an identity of them. The signature is checked
- * before, by whoever calls. Immutable.
+ * Holds the claims of an issuer's token against its rules and makes an identity of them. That the claims are the
+ * issuer's is checked before, by whoever calls. Immutable.
  */
 public final class ClaimRules {
 
@@ -21,10 +21,24 @@ public final class ClaimRules {
     private static final long LATEST = 253_402_300_799L;
 
     private final IssuerConfig issuer;
+    private final boolean introspected;
 
-    /** The rules of {@code issuer}. */
+    /** The rules of {@code issuer} for its JWTs. */
     public ClaimRules(IssuerConfig issuer) {
+        this(issuer, false);
+    }
+
+    private ClaimRules(IssuerConfig issuer, boolean introspected) {
         this.issuer = issuer;
+        this.introspected = introspected;
+    }
+
+    /**
+     * The rules of {@code issuer} for what it answers about a token: {@code iss} and {@code exp} may be missing (RFC 7662
+     * §2.2), since whom we asked is known, and that the token lives is what the answer says.
+     */
+    public static ClaimRules ofIntrospected(IssuerConfig issuer) {
+        return new ClaimRules(issuer, true);
     }
 
     /** The identity, or the first rule but for expiry that is broken. */
@@ -51,6 +65,9 @@ public final class ClaimRules {
      */
     public @Nullable Rejected expiry(Identity identity, Instant now) {
         Instant expiry = identity.expiresAt();
+        if (expiry == null && introspected) {
+            return null;
+        }
         if (expiry != null && expiry.plus(issuer.clockSkew()).getEpochSecond() > now.getEpochSecond()) {
             return null;
         }
@@ -62,7 +79,8 @@ public final class ClaimRules {
     }
 
     private @Nullable Rejected issuerAndAudience(Claims claims) {
-        if (!issuer.issuer().equals(claims.textAt("iss"))) {
+        boolean unnamed = introspected && claims.at("iss") == null;
+        if (!unnamed && !issuer.issuer().equals(claims.textAt("iss"))) {
             return Rejected.of(FailureCode.ISSUER_UNKNOWN, "iss is not " + issuer.issuer());
         }
         Object audience = claims.members().get("aud");
@@ -121,7 +139,7 @@ public final class ClaimRules {
         Long expiry = dateAt(claims, "exp");
         Long notBefore = dateAt(claims, "nbf");
         Long issued = dateAt(claims, "iat");
-        if (expiry == null) {
+        if (expiry == null && (!introspected || issuer.maxLifetime() != null)) {
             return Rejected.of(FailureCode.CLAIM_MISSING, "the claim exp is missing");
         }
         if (notBefore != null && notBefore - skew > now) {
@@ -130,7 +148,7 @@ public final class ClaimRules {
         if (issued != null && issued - skew > now) {
             return Rejected.of(FailureCode.TOKEN_NOT_YET_VALID, "iat is " + (issued - now) + " s ahead");
         }
-        if (issuer.maxLifetime() != null) {
+        if (issuer.maxLifetime() != null && expiry != null) {
             long most = issuer.maxLifetime().toSeconds();
             if (issued == null) {
                 return Rejected.of(FailureCode.CLAIM_MISSING, "the claim iat is missing, so the lifetime is unknown");

@@ -1,0 +1,96 @@
+package dev.gatehouse.introspection;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.gatehouse.auth.AuthResult;
+import dev.gatehouse.auth.AuthResult.Authenticated;
+import dev.gatehouse.auth.token.Sha256;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What was answered about tokens, by tenant, issuer and SHA-256: bounded, each for its time. Bad tokens are kept apart,
+ * so that they can't push good ones out. Safe for use by several threads.
+ */
+final class IntrospectedTokens {
+
+    /** How many octets of an answer count for one entry: what an identity holds grows with them. */
+    private static final int UNIT = 2048;
+
+    private final int most;
+    private final Cache<Key, Entry> good;
+    private final Cache<Key, Entry> bad;
+    private final Clock clock;
+
+    IntrospectedTokens(int most, Clock clock) {
+        this.most = most;
+        this.clock = clock;
+        this.good = cache(most, clock);
+        this.bad = cache(most, clock);
+    }
+
+    private static Cache<Key, Entry> cache(int most, Clock clock) {
+        return Caffeine.newBuilder()
+                .maximumWeight(most)
+                .weigher((Key key, Entry entry) -> entry.weight)
+                .expireAfter(Expiry.creating(
+                        (Key key, Entry entry) -> Duration.ofMillis(Math.max(0, entry.usableUntil - clock.millis()))))
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .executor(Runnable::run)
+                .build();
+    }
+
+    int most() {
+        return most;
+    }
+
+    /** The outcome that still counts, or null. */
+    @Nullable
+    AuthResult find(Key key) {
+        Entry entry = good.getIfPresent(key);
+        if (entry == null) {
+            entry = bad.getIfPresent(key);
+        }
+        return entry == null || clock.millis() >= entry.usableUntil ? null : entry.result();
+    }
+
+    /**
+     * Remembers a definite outcome.
+     *
+     * @param until when it counts no more
+     * @param octets how long the answer was
+     */
+    void put(Key key, AuthResult result, Instant until, int octets) {
+        boolean authenticated = result instanceof Authenticated;
+        (authenticated ? good : bad)
+                .put(key, new Entry(result, until.toEpochMilli(), authenticated ? 1 + octets / UNIT : 1));
+    }
+
+    /**
+     * Whose answer about which token.
+     *
+     * @param issuer stands for one issuer as it is configured, by its identity
+     */
+    record Key(String tenant, Object issuer, Sha256 digest) {
+
+        @Override
+        public int hashCode() {
+            return digest.hashCode() * 31 + System.identityHashCode(issuer) * 7 + tenant.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key
+                    && digest.equals(key.digest)
+                    && issuer == key.issuer
+                    && tenant.equals(key.tenant);
+        }
+    }
+
+    private record Entry(AuthResult result, long usableUntil, int weight) {}
+}

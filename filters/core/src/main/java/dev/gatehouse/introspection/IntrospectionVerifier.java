@@ -1,0 +1,127 @@
+package dev.gatehouse.introspection;
+
+import dev.gatehouse.auth.AuthResult;
+import dev.gatehouse.auth.AuthResult.Absent;
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.token.BearerToken;
+import dev.gatehouse.auth.token.TokenForm;
+import dev.gatehouse.auth.token.TokenValidator;
+import dev.gatehouse.auth.token.TokenVerifier;
+import dev.gatehouse.auth.token.TrustedIssuers;
+import dev.gatehouse.introspection.IntrospectionConfig.Mode;
+import dev.gatehouse.strict.MalformedException;
+import dev.gatehouse.strict.StrictBase64Url;
+import dev.gatehouse.strict.StrictJson;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Verifies tokens by asking their issuer (RFC 7662). A token goes to one issuer at the most: that which a JWT names, or
+ * for an opaque one the only issuer that may have made it; where there are several, to none. Safe for use by several
+ * threads.
+ */
+public final class IntrospectionVerifier implements TokenVerifier {
+
+    /** RFC 6750 §2.1. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+    private final List<IssuerIntrospection> issuers;
+    private final IntrospectedTokens tokens;
+
+    /**
+     * A verifier for {@code configs}, none of which is for {@link Mode#NEVER}.
+     *
+     * @param earlier the verifier before a reload, whose answers unchanged issuers keep; null at start
+     * @param validators the operator's own checks
+     * @param mostCached how many good tokens are remembered, and as many bad ones
+     */
+    public IntrospectionVerifier(
+            List<IntrospectionConfig> configs,
+            @Nullable IntrospectionVerifier earlier,
+            List<TokenValidator> validators,
+            int mostCached,
+            Clock clock) {
+        IntrospectionVerifier kept = earlier != null && earlier.tokens.most() == mostCached ? earlier : null;
+        tokens = kept == null ? new IntrospectedTokens(mostCached, clock) : kept.tokens;
+        List<IssuerIntrospection> all = new ArrayList<>();
+        for (IntrospectionConfig config : configs) {
+            Object known = kept == null ? null : kept.scope(config);
+            all.add(new IssuerIntrospection(config, known == null ? new Object() : known, validators, tokens, clock));
+        }
+        issuers = List.copyOf(all);
+    }
+
+    private @Nullable Object scope(IntrospectionConfig config) {
+        return issuers.stream()
+                .filter(issuer -> issuer.config().equals(config))
+                .map(IssuerIntrospection::scope)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public AuthResult verify(BearerToken token, TrustedIssuers trusted) {
+        String text = token.text();
+        return switch (TokenForm.of(text)) {
+            case ENCRYPTED -> Absent.INSTANCE;
+            case SIGNED -> signed(token, text, trusted);
+            case OPAQUE -> opaque(token, text, trusted);
+        };
+    }
+
+    private AuthResult signed(BearerToken token, String text, TrustedIssuers trusted) {
+        String claimed = issuerOf(text);
+        for (IssuerIntrospection issuer : issuers) {
+            if (issuer.config().mode() == Mode.ALWAYS
+                    && issuer.config().issuer().issuer().equals(claimed)) {
+                return trusted.contains(name(issuer))
+                        ? issuer.introspect(trusted.tenant().name(), token)
+                        : Rejected.of(FailureCode.ISSUER_UNKNOWN, "iss is no issuer that is trusted here");
+            }
+        }
+        return Absent.INSTANCE;
+    }
+
+    private AuthResult opaque(BearerToken token, String text, TrustedIssuers trusted) {
+        List<IssuerIntrospection> candidates = issuers.stream()
+                .filter(issuer -> trusted.contains(name(issuer)))
+                .toList();
+        if (candidates.isEmpty()) {
+            return Absent.INSTANCE;
+        }
+        if (!TOKEN.matcher(text).matches()) {
+            return Rejected.of(FailureCode.TOKEN_MALFORMED, "the token has characters that no token has");
+        }
+        if (candidates.size() > 1) {
+            // A token that is shown to the wrong issuer is one that this issuer can use.
+            return Rejected.of(
+                    FailureCode.ISSUER_UNKNOWN,
+                    "the token may be of any of "
+                            + candidates.stream()
+                                    .map(IntrospectionVerifier::name)
+                                    .toList() + ", and is shown to none");
+        }
+        return candidates.get(0).introspect(trusted.tenant().name(), token);
+    }
+
+    /** Not yet to be believed: it decides who is asked, and the answer is held against it. */
+    private static @Nullable String issuerOf(String token) {
+        try {
+            String payload = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
+            return StrictJson.object(StrictBase64Url.decode(payload)).get("iss") instanceof String issuer
+                    ? issuer
+                    : null;
+        } catch (MalformedException e) {
+            return null;
+        }
+    }
+
+    private static String name(IssuerIntrospection issuer) {
+        return issuer.config().issuer().name();
+    }
+}
