@@ -44,8 +44,9 @@ class ProxyProcessTest {
 
     @Test
     void serveWhenBuiltThenRunsTheWarWithTheConfiguration() throws Exception {
-        Path file = new ProxyConfiguration(URI.create("http://127.0.0.1:1"), URI.create("http://127.0.0.1:2"))
-                .writeTo(directory.resolve("new"));
+        Path file = new ProxyConfiguration(
+                        URI.create("http://127.0.0.1:1"), URI.create("http://127.0.0.1:2"), directory.resolve("new"))
+                .write();
 
         assertThat(file).content().contains("issuer: http://127.0.0.1:1\n", "backends: http://127.0.0.1:2\n");
         assertThat(ProxyProcess.serve(Path.of("a.war"), file))
