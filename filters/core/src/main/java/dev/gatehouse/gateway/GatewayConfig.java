@@ -4,6 +4,7 @@ import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.auth.token.ClaimMapping;
 import dev.gatehouse.auth.token.IssuerConfig;
+import dev.gatehouse.clientcert.ClientCertConfig;
 import dev.gatehouse.config.ConfigFile;
 import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
@@ -14,6 +15,8 @@ import dev.gatehouse.config.ValueType;
 import dev.gatehouse.forward.ForwardHeaders;
 import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.peer.ClientCertificates;
+import dev.gatehouse.peer.TrustedProxies;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.RouteTable;
@@ -31,6 +34,7 @@ import java.util.stream.Stream;
  * @param realm the challenges' realm
  * @param mostCachedTokens how many verified tokens are remembered
  * @param issuers the issuers whose JWTs are taken
+ * @param certificates where client certificates come from
  * @param credentials the other kinds of credential that are configured, by name
  * @param samePrincipal when a certificate and another credential are the same caller's
  * @param headers the forwarded identity's headers
@@ -41,6 +45,7 @@ public record GatewayConfig(
         String realm,
         int mostCachedTokens,
         List<JwtConfig> issuers,
+        ClientCertificates certificates,
         Map<String, CredentialKind.Config> credentials,
         SamePrincipal samePrincipal,
         ForwardHeaders headers,
@@ -48,7 +53,7 @@ public record GatewayConfig(
         ServerConfig server) {
 
     /** The kinds of credential beside {@link #BEARER}. */
-    private static final List<CredentialKind> CREDENTIALS = List.of();
+    private static final List<CredentialKind> CREDENTIALS = List.of(ClientCertConfig.KIND);
 
     /** Tokens, whose settings are their issuers'. */
     static final String BEARER = "bearer";
@@ -83,6 +88,8 @@ public record GatewayConfig(
                     Upstream.KEYS,
                     ForwardHeaders.KEYS,
                     SamePrincipal.KEYS,
+                    TrustedProxies.KEYS,
+                    ClientCertificates.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
                     ServerConfig.KEYS)
             .<ConfigKey<?>>flatMap(List::stream)
@@ -128,6 +135,7 @@ public record GatewayConfig(
                 realm,
                 mostCachedTokens,
                 issuers,
+                ClientCertificates.from(reader),
                 credentials(reader, routes),
                 SamePrincipal.from(reader),
                 headers,

@@ -113,7 +113,29 @@ class MessageReferenceTest {
                     new Message(
                             "An issuer's key set has no key that can be used.",
                             "All its tokens are refused. Check that `jwks-uri` or `jwks-file` is the issuer's, and"
-                                    + " `algorithms`."))));
+                                    + " `algorithms`.")),
+            Map.entry(
+                    "GH3200",
+                    new Message("A file of `client-certificates.` has changed and was read again.", "Nothing.")),
+            Map.entry(
+                    "GH3201",
+                    new Message(
+                            "A file of `client-certificates.` can't be used.",
+                            "Mend the file; it is looked at twice in a second. Until then the last good authorities"
+                                    + " stay, but without a list of revoked certificates none is let in.")),
+            Map.entry(
+                    "GH3202",
+                    new Message(
+                            "An OCSP responder did not answer, or with something that is of no use.",
+                            "Check the network to the responder, `ocsp-uri` and `ocsp-timeout`. Until then its"
+                                    + " authority's client certificates are refused with 503.")),
+            Map.entry("GH3210", new Message("The certificate of the server was read again.", "Nothing.")),
+            Map.entry(
+                    "GH3211",
+                    new Message(
+                            "The certificate of the server was not read again; the last good one stays.",
+                            "Mend the files of `gatehouse.server.tls.`: the message says which, and why. They are tried"
+                                    + " again every two seconds."))));
 
     private record Message(String text, String advice) {}
 
