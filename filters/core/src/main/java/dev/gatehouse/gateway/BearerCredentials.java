@@ -14,7 +14,6 @@ import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.introspection.IntrospectionVerifier;
 import dev.gatehouse.jwt.JwtVerifier;
 import dev.gatehouse.jwt.KeySets;
-import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.revocation.RevocationList;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ final class BearerCredentials implements AutoCloseable {
                 .forEach(issuer ->
                         constraints.put(issuer.issuer().name(), issuer.issuer().senderConstraint()));
         binding = new BindingCheck(
-                new ClientCertificates(),
+                config.certificates(),
                 constraints,
                 config.proofs(),
                 earlier == null ? null : earlier.binding,

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.BothAuthenticator;
 import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.SamePrincipal;
+import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.revocation.RevocationList;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.AuthenticateRule;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The authenticators of all kinds of credential, and the chains that routes make of them. */
 final class Credentials implements AutoCloseable {
@@ -26,6 +28,7 @@ final class Credentials implements AutoCloseable {
     private final Map<String, CredentialKind.Config> configs;
     private final Map<String, Authenticator> authenticators = new LinkedHashMap<>();
     private final SamePrincipal samePrincipal;
+    private final ClientCertificates certificates;
 
     /**
      * Begins the background work of all at once.
@@ -36,6 +39,7 @@ final class Credentials implements AutoCloseable {
         bearer = new BearerCredentials(config, earlier == null ? null : earlier.bearer, context);
         configs = config.credentials();
         samePrincipal = config.samePrincipal();
+        certificates = config.certificates();
         configs.forEach((kind, settings) -> authenticators.put(
                 kind, settings.authenticator(earlier == null ? null : earlier.unchanged(kind, settings), context)));
     }
@@ -46,8 +50,10 @@ final class Credentials implements AutoCloseable {
 
     /** The request headers that hold a credential of a configured kind, but for {@code Authorization}. */
     Collection<String> headers() {
-        return configs.values().stream()
-                .flatMap(settings -> settings.headers().stream())
+        // A token can be bound to the certificate in a header where no route takes the certificate itself.
+        return Stream.concat(
+                        certificates.headers().stream(),
+                        configs.values().stream().flatMap(settings -> settings.headers().stream()))
                 .distinct()
                 .toList();
     }

@@ -5,6 +5,7 @@ import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.auth.token.ClaimMapping;
 import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.binding.ProofConfig;
+import dev.gatehouse.clientcert.ClientCertConfig;
 import dev.gatehouse.config.ConfigFile;
 import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
@@ -17,6 +18,8 @@ import dev.gatehouse.forward.ForwardHeaders;
 import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.peer.ClientCertificates;
+import dev.gatehouse.peer.TrustedProxies;
 import dev.gatehouse.revocation.RevocationConfig;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
@@ -36,6 +39,7 @@ import java.util.stream.Stream;
  * @param mostCachedTokens how many verified tokens are remembered
  * @param issuers the issuers whose JWTs are verified here
  * @param introspection the issuers that are asked about tokens; some are among the others too
+ * @param certificates where client certificates come from
  * @param credentials the other kinds of credential that are configured, by name
  * @param samePrincipal when a certificate and another credential are the same caller's
  * @param proofs how proofs of possession are checked
@@ -50,6 +54,7 @@ public record GatewayConfig(
         int mostCachedTokens,
         List<JwtConfig> issuers,
         List<IntrospectionConfig> introspection,
+        ClientCertificates certificates,
         Map<String, CredentialKind.Config> credentials,
         SamePrincipal samePrincipal,
         ProofConfig proofs,
@@ -60,7 +65,7 @@ public record GatewayConfig(
         ManagementConfig management) {
 
     /** The kinds of credential beside {@link #BEARER}. */
-    private static final List<CredentialKind> CREDENTIALS = List.of();
+    private static final List<CredentialKind> CREDENTIALS = List.of(ClientCertConfig.KIND);
 
     /** Tokens, whose settings are their issuers'. */
     static final String BEARER = "bearer";
@@ -99,6 +104,8 @@ public record GatewayConfig(
                     ProofConfig.KEYS,
                     RevocationConfig.KEYS,
                     ManagementConfig.KEYS,
+                    TrustedProxies.KEYS,
+                    ClientCertificates.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
                     ServerConfig.KEYS)
             .<ConfigKey<?>>flatMap(List::stream)
@@ -157,6 +164,7 @@ public record GatewayConfig(
                 mostCachedTokens,
                 issuers,
                 introspection,
+                ClientCertificates.from(reader),
                 credentials(reader, routes),
                 SamePrincipal.from(reader),
                 ProofConfig.from(reader),

@@ -11,14 +11,14 @@ class ServerConfigTest {
 
     @Test
     void fromWhenNothingIsSetThenDefaults() {
-        assertThat(ServerConfig.from(TestSettings.reader())).isEqualTo(new ServerConfig("0.0.0.0", 8080));
+        assertThat(ServerConfig.from(TestSettings.reader())).isEqualTo(new ServerConfig("0.0.0.0", 8080, null));
     }
 
     @Test
     void fromWhenAllIsSetThenRead() {
         assertThat(ServerConfig.from(
                         TestSettings.reader("gatehouse.server.host", "127.0.0.1", "gatehouse.server.port", "0")))
-                .isEqualTo(new ServerConfig("127.0.0.1", 0));
+                .isEqualTo(new ServerConfig("127.0.0.1", 0, null));
     }
 
     @ParameterizedTest

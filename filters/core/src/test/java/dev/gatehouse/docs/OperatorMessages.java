@@ -72,6 +72,23 @@ final class OperatorMessages {
                         + " (GH1305) say what went wrong. Nothing else is to be done: it is tried again by itself.");
         message("GH3101", "An issuer that did not answer is asked again, on trial.", "Nothing.");
         message("GH3102", "An issuer answers again when it is asked about tokens.", "Nothing.");
+        message("GH3200", "A file of `client-certificates.` has changed and was read again.", "Nothing.");
+        message(
+                "GH3201",
+                "A file of `client-certificates.` can't be used.",
+                "Mend the file; it is looked at twice in a second. Until then the last good authorities"
+                        + " stay, but without a list of revoked certificates none is let in.");
+        message(
+                "GH3202",
+                "An OCSP responder did not answer, or with something that is of no use.",
+                "Check the network to the responder, `ocsp-uri` and `ocsp-timeout`. Until then its"
+                        + " authority's client certificates are refused with 503.");
+        message("GH3210", "The certificate of the server was read again.", "Nothing.");
+        message(
+                "GH3211",
+                "The certificate of the server was not read again; the last good one stays.",
+                "Mend the files of `gatehouse.server.tls.`: the message says which, and why. They are tried"
+                        + " again every two seconds.");
         message(
                 "GH4001",
                 "The last line of the revocations' file was not finished, and is left out.",

@@ -76,7 +76,7 @@ class GatewayConfigTest {
 
         assertThat(config.realm()).isEqualTo("gatehouse");
         assertThat(config.mostCachedTokens()).isEqualTo(10_000);
-        assertThat(config.server()).isEqualTo(new ServerConfig("0.0.0.0", 8080));
+        assertThat(config.server()).isEqualTo(new ServerConfig("0.0.0.0", 8080, null));
         assertThat(config.headers().name(ForwardField.USER_ID)).isEqualTo("X-User-Id");
         assertThat(config.routes())
                 .containsExactly(new RouteConfig(
@@ -189,7 +189,7 @@ class GatewayConfigTest {
 
         assertThat(config.realm()).isEqualTo("acme api");
         assertThat(config.mostCachedTokens()).isZero();
-        assertThat(config.server()).isEqualTo(new ServerConfig("127.0.0.1", 0));
+        assertThat(config.server()).isEqualTo(new ServerConfig("127.0.0.1", 0, null));
         assertThat(config.headers().names().values())
                 .containsExactlyInAnyOrder("X-A", "X-B", "X-C", "X-D", "X-E", "X-F", "X-G");
         assertThat(config.issuers()).hasSize(2);
@@ -298,7 +298,7 @@ class GatewayConfigTest {
                                 "gatehouse.routes.a.authenticate",
                                 "basic",
                                 "has the unknown kind \"basic\"",
-                                "none, or a list of bearer, after optional: or not"),
+                                "none, or a list of bearer, client-cert, client-cert+ another, after optional: or not"),
                         problem("gatehouse.server.port", "65536", "is out of range", "a whole number from 0 to 65535"),
                         problem(
                                 "gatehouse.issuers.main.client-secrt",

@@ -1,6 +1,8 @@
 package dev.gatehouse.testing;
 
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -66,6 +68,14 @@ public final class TestCa {
         List<X509Certificate> chain = new ArrayList<>(List.of(certificate));
         chain.addAll(above);
         return new TestCa(own, authority(name, own, this), chain);
+    }
+
+    /** What signs with the key of a certificate that is no authority's. */
+    public TestCa below(Issued client) {
+        KeyPair own = new KeyPair(client.certificate().getPublicKey(), client.key());
+        List<X509Certificate> chain = new ArrayList<>(List.of(certificate));
+        chain.addAll(above);
+        return new TestCa(own, client.certificate(), chain);
     }
 
     /** The authority's own certificate. */
@@ -225,6 +235,7 @@ public final class TestCa {
         private final String subject;
         private final List<GeneralName> names = new ArrayList<>();
         private @Nullable KeyPurposeId purpose = KeyPurposeId.id_kp_clientAuth;
+        private @Nullable String responder;
         private Instant from = Instant.now().minus(Duration.ofMinutes(5));
         private Instant until = Instant.now().plus(Duration.ofDays(1));
 
@@ -241,6 +252,12 @@ public final class TestCa {
         /** Sets the one extended key usage; null for none. */
         public Request purpose(@Nullable KeyPurposeId given) {
             purpose = given;
+            return this;
+        }
+
+        /** Names the OCSP responder that knows of it. */
+        public Request responder(String url) {
+            responder = url;
             return this;
         }
 
@@ -271,6 +288,14 @@ public final class TestCa {
                         new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate.getPublicKey()));
                 if (purpose != null) {
                     builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+                }
+                if (responder != null) {
+                    builder.addExtension(
+                            Extension.authorityInfoAccess,
+                            false,
+                            new AuthorityInformationAccess(
+                                    AccessDescription.id_ad_ocsp,
+                                    new GeneralName(GeneralName.uniformResourceIdentifier, responder)));
                 }
                 if (!names.isEmpty()) {
                     builder.addExtension(

@@ -1,0 +1,110 @@
+package dev.gatehouse.clientcert;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.GeneralSecurityException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a file says, read again when it has changed: looked at on use, at most every {@value #LOOK_MILLIS} ms. Safe for use
+ * by several threads.
+ *
+ * @param <T> what it says
+ */
+final class WatchedFile<T> {
+
+    private static final Logger LOG = System.getLogger(WatchedFile.class.getName());
+    private static final long LOOK_MILLIS = 500;
+
+    /** Takes a file's octets apart. */
+    @FunctionalInterface
+    interface Parser<T> {
+        T parse(byte[] file) throws GeneralSecurityException;
+    }
+
+    /** What becomes of the content when the file can't be used any more. */
+    enum OnFailure {
+        KEEP_LAST,
+        HAVE_NONE
+    }
+
+    /**
+     * The content as of now.
+     *
+     * @param content null if there is none that can be used
+     * @param generation another number for another content
+     */
+    record Version<T>(@Nullable T content, long generation) {}
+
+    private record Stamp(
+            @Nullable Object modified, long size, @Nullable Object identity) {}
+
+    private final Path file;
+    private final Parser<T> parser;
+    private final OnFailure onFailure;
+    private volatile Version<T> current = new Version<>(null, 0);
+    private volatile long lookAt;
+    private @Nullable Stamp seen;
+    private boolean failed;
+
+    WatchedFile(Path file, Parser<T> parser, OnFailure onFailure) {
+        this.file = file;
+        this.parser = parser;
+        this.onFailure = onFailure;
+        look();
+    }
+
+    Version<T> current() {
+        if (System.nanoTime() - lookAt >= 0) {
+            look();
+        }
+        return current;
+    }
+
+    private synchronized void look() {
+        try {
+            Stamp stamp = stamp();
+            // A file that failed may have been half written: its stamp need not change with its second half.
+            if (failed || !stamp.equals(seen)) {
+                T content = parser.parse(Files.readAllBytes(file));
+                boolean first = seen == null;
+                seen = stamp;
+                if (!Objects.equals(content, current.content())) {
+                    current = new Version<>(content, current.generation() + 1);
+                    if (!first) {
+                        LOG.log(Level.INFO, "GH3200 read again: {0}", file);
+                    }
+                }
+                failed = false;
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            if (!failed) {
+                LOG.log(
+                        Level.ERROR,
+                        "GH3201 can't use the file " + file + ", "
+                                + (onFailure == OnFailure.KEEP_LAST
+                                        ? "its last good content stays"
+                                        : "what depends on it is refused")
+                                + ": " + (e instanceof IOException ? "it can't be read" : "it has " + e.getMessage()));
+            }
+            failed = true;
+            if (onFailure == OnFailure.HAVE_NONE && current.content() != null) {
+                current = new Version<>(null, current.generation() + 1);
+            }
+        } finally {
+            lookAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+        }
+    }
+
+    private Stamp stamp() throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+    }
+}

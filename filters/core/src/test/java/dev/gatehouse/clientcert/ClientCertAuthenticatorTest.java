@@ -1,0 +1,208 @@
+package dev.gatehouse.clientcert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.auth.AuthResult.Absent;
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Identity;
+import dev.gatehouse.testing.TestCa;
+import dev.gatehouse.testing.TestCa.Issued;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collections;
+
+class ClientCertAuthenticatorTest {
+
+    @TempDir
+    Path directory;
+
+    private final TestCa ca = TestCa.root("root");
+    private CertificateGate gate;
+
+    @BeforeEach
+    void build() throws Exception {
+        gate = CertificateGate.of(directory, ca);
+    }
+
+    @Test
+    void authenticateWhenNoCertificateThenAbsent() {
+        assertThat(gate.check()).isEqualTo(Absent.INSTANCE);
+    }
+
+    @Test
+    void authenticateWhenCertificateIsGoodThenItsPrincipal() {
+        Issued issued = ca.issue("CN=orders,O=Shop")
+                .name(GeneralName.uniformResourceIdentifier, "spiffe://example.com/orders")
+                .name(GeneralName.dNSName, "orders.example.com")
+                .issue();
+        Identity identity = gate.identity(issued);
+
+        assertThat(identity.subject()).isEqualTo("spiffe://example.com/orders");
+        assertThat(identity.client()).isEqualTo("spiffe://example.com/orders");
+        assertThat(identity.tenant()).isNull();
+        assertThat(identity.issuer()).isNull();
+        assertThat(identity.scheme()).isEqualTo("client-cert");
+        assertThat(identity.scopes()).isEmpty();
+        assertThat(identity.roles()).isEmpty();
+        assertThat(identity.expiresAt())
+                .isEqualTo(issued.certificate().getNotAfter().toInstant());
+        assertThat(identity.claims())
+                .containsOnlyKeys(
+                        "certificate_sha256", "certificate_subject", "certificate_issuer", "certificate_serial")
+                .containsEntry("certificate_subject", "O=Shop,CN=orders")
+                .containsEntry("certificate_issuer", "CN=root");
+        assertThat(String.valueOf(identity.claims().get("certificate_sha256"))).matches("[A-Za-z0-9_-]{43}");
+    }
+
+    @Test
+    void authenticateWhenIntermediatesComeInAnyOrderThenGood() {
+        TestCa deeper = ca.intermediate("a").intermediate("b");
+        Issued issued = deeper.client("orders");
+        X509Certificate[] chain = issued.chain().toArray(X509Certificate[]::new);
+
+        assertThat(chain).hasSize(3);
+        assertThat(gate.identity(issued).subject()).isEqualTo("orders");
+        assertThat(gate.check(chain[0], ca.certificate(), chain[2], chain[1], chain[0]))
+                .isNotInstanceOf(Rejected.class);
+        assertThat(gate.refusal(chain[0])).isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+        assertThat(gate.refusal(chain[0], chain[1])).isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+    }
+
+    @Test
+    void authenticateWhenAuthorityIsForeignThenUntrusted() {
+        assertThat(gate.refusal(TestCa.root("foreign").client("orders"))).isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+        assertThat(gate.refusal(TestCa.root("root").client("orders"))).isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+    }
+
+    @Test
+    void authenticateWhenForeignAuthorityIsPresentedTooThenUntrusted() {
+        TestCa foreign = TestCa.root("root");
+        Issued issued = foreign.client("orders");
+
+        assertThat(gate.refusal(issued.certificate(), foreign.certificate()))
+                .isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+        assertThat(gate.refusal(issued.certificate(), ca.certificate())).isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+    }
+
+    @Test
+    void authenticateWhenTimeIsWrongThenExpired() {
+        Instant now = Instant.now();
+        Issued over = ca.issue("CN=orders")
+                .valid(now.minus(Duration.ofDays(2)), now.minus(Duration.ofSeconds(30)))
+                .issue();
+        Issued early = ca.issue("CN=orders")
+                .valid(now.plus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)))
+                .issue();
+
+        assertThat(gate.refusal(over)).isEqualTo(FailureCode.CERTIFICATE_EXPIRED);
+        assertThat(gate.refusal(early)).isEqualTo(FailureCode.CERTIFICATE_EXPIRED);
+    }
+
+    @Test
+    void authenticateWhenClockIsAheadThenAuthoritiesEndToo() throws Exception {
+        Clock later = Clock.fixed(Instant.now().plus(Duration.ofDays(500)), ZoneOffset.UTC);
+        Issued longLived = ca.issue("CN=orders")
+                .valid(Instant.now(), Instant.now().plus(Duration.ofDays(1000)))
+                .issue();
+
+        assertThat(gate.identity(longLived).subject()).isEqualTo("orders");
+        assertThat(CertificateGate.of(directory, ca, later).refusal(longLived))
+                .isEqualTo(FailureCode.CERTIFICATE_EXPIRED);
+    }
+
+    @Test
+    void authenticateWhenRememberedCertificateEndsThenExpired() throws Exception {
+        MovingClock clock = new MovingClock();
+        CertificateGate moving = CertificateGate.of(directory, ca, clock);
+        Issued issued = ca.issue("CN=orders")
+                .valid(clock.instant().minusSeconds(60), clock.instant().plusSeconds(20))
+                .issue();
+
+        assertThat(moving.identity(issued).subject()).isEqualTo("orders");
+        clock.advance(Duration.ofSeconds(22));
+        assertThat(moving.refusal(issued)).isEqualTo(FailureCode.CERTIFICATE_EXPIRED);
+    }
+
+    @Test
+    void authenticateWhenPurposeIsServersThenRefused() {
+        assertThat(gate.refusal(ca.server())).isEqualTo(FailureCode.CERTIFICATE_PURPOSE);
+        assertThat(gate.refusal(
+                        ca.issue("CN=a").purpose(KeyPurposeId.id_kp_OCSPSigning).issue()))
+                .isEqualTo(FailureCode.CERTIFICATE_PURPOSE);
+    }
+
+    @Test
+    void authenticateWhenPurposeIsAnyOrNotSaidThenGood() {
+        assertThat(gate.identity(ca.issue("CN=a").purpose(null).issue()).subject())
+                .isEqualTo("a");
+        assertThat(gate.identity(ca.issue("CN=a")
+                                .purpose(KeyPurposeId.anyExtendedKeyUsage)
+                                .issue())
+                        .subject())
+                .isEqualTo("a");
+    }
+
+    @Test
+    void authenticateWhenAuthorityItselfComesThenRefused() {
+        assertThat(gate.refusal(ca.certificate())).isEqualTo(FailureCode.CERTIFICATE_PURPOSE);
+        assertThat(gate.refusal(ca.intermediate("between").certificate())).isEqualTo(FailureCode.CERTIFICATE_PURPOSE);
+    }
+
+    @Test
+    void authenticateWhenIntermediateIsNoAuthorityThenUntrusted() {
+        Issued client = ca.client("between");
+        Issued below = ca.below(client).client("admin");
+
+        assertThat(below.chain()).contains(client.certificate());
+        assertThat(gate.refusal(below)).isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+        assertThat(gate.identity(client).subject()).isEqualTo("between");
+    }
+
+    @Test
+    void authenticateWhenChainIsAbsurdThenUntrusted() {
+        Issued issued = ca.client("orders");
+        X509Certificate[] many = Collections.nCopies(11, issued.certificate()).toArray(X509Certificate[]::new);
+
+        assertThat(gate.refusal(many)).isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+    }
+
+    @Test
+    void authenticateWhenAuthoritiesChangeThenRememberedChainIsHeldAgainstThem() throws Exception {
+        TestCa next = TestCa.root("next");
+        Issued old = ca.client("orders");
+        assertThat(gate.identity(old).subject()).isEqualTo("orders");
+
+        TestCa.write(directory.resolve("ca.pem"), next.certificate());
+
+        gate.awaitRefusal(old, FailureCode.CERTIFICATE_UNTRUSTED);
+        assertThat(gate.identity(next.client("orders")).subject()).isEqualTo("orders");
+    }
+
+    @Test
+    void authenticateWhenAuthoritiesBreakThenLastGoodOnesStay() throws Exception {
+        Issued issued = ca.client("orders");
+        TestCa next = TestCa.root("next");
+
+        Files.writeString(
+                directory.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        long end = System.nanoTime() + Duration.ofMillis(1200).toNanos();
+        while (System.nanoTime() < end) {
+            assertThat(gate.identity(issued).subject()).isEqualTo("orders");
+        }
+        TestCa.write(directory.resolve("ca.pem"), next.certificate());
+
+        gate.awaitGood(next.client("orders"));
+    }
+}
