@@ -33,6 +33,9 @@ final class ApiKeyChecker {
     private static final long NOTE_MILLIS = 60_000;
     private static final long FLUSH_MILLIS = 2_000;
     private static final long CLOSE_MILLIS = 3_000;
+    /** At the end there is no later: a pool may still hold connections that broke. */
+    private static final int MOST_ATTEMPTS = 3;
+
     private static final int REFRESHERS = 4;
     private static final int MOST_REFRESHES = 2_000;
 
@@ -159,9 +162,19 @@ final class ApiKeyChecker {
     private void tick() {
         try {
             oldUses.tick(clock.millis());
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "GH3007 uses of rotated API keys could not be reported", e);
+        }
+        var unused = flushed();
+    }
+
+    private boolean flushed() {
+        try {
             lastUses.flush(store);
+            return true;
         } catch (ApiKeyStoreException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "uses of API keys are kept to be written later", e);
+            LOG.log(Level.DEBUG, "uses of API keys are not written yet", e);
+            return false;
         }
     }
 
@@ -174,8 +187,11 @@ final class ApiKeyChecker {
         oldUses.finish(clock.millis());
         // Behind a flush that is under way, on the same thread.
         Future<Boolean> flush = writer.submit(() -> {
-            lastUses.flush(store);
-            return true;
+            boolean done = false;
+            for (int attempt = 1; !done && attempt <= MOST_ATTEMPTS; attempt++) {
+                done = flushed();
+            }
+            return done;
         });
         writer.shutdown();
         try {

@@ -134,7 +134,9 @@ public final class FileApiKeyStore implements ApiKeyStore {
 
     private ApiKeyStoreException readOnly() {
         return new ApiKeyStoreException(
-                "the store is the file " + file + ", which Gatehouse only reads: edit it", null);
+                "the store is the file " + file + ", which Gatehouse only reads: create keys with --record, and put the"
+                        + " records into it",
+                null);
     }
 
     @Override
