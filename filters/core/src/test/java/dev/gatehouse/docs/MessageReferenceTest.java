@@ -113,7 +113,36 @@ class MessageReferenceTest {
                     new Message(
                             "An issuer's key set has no key that can be used.",
                             "All its tokens are refused. Check that `jwks-uri` or `jwks-file` is the issuer's, and"
-                                    + " `algorithms`."))));
+                                    + " `algorithms`.")),
+            Map.entry(
+                    "GH3001",
+                    new Message(
+                            "The store of API keys can't be asked.",
+                            "Check the database that the message names. Keys that are remembered pass for up to"
+                                    + " `gatehouse.api-keys.cache`, others get 503; it heals by itself.")),
+            Map.entry("GH3002", new Message("The store of API keys can be asked again.", "Nothing.")),
+            Map.entry(
+                    "GH3003",
+                    new Message(
+                            "The file of API keys is broken or gone; the last good one stays in force.",
+                            "Mend what the message says; the file is read again when it changes.")),
+            Map.entry("GH3004", new Message("The file of API keys was read.", "Nothing.")),
+            Map.entry(
+                    "GH3005",
+                    new Message(
+                            "At the end, the time of a key's last use could not be written to the store.",
+                            "Nothing, or set `last_used` by hand: the message has the key's id and the time.")),
+            Map.entry(
+                    "GH3006",
+                    new Message(
+                            "The tables of API keys are there, and could not be migrated.",
+                            "Nothing if the database's user may define nothing, and should not; then run `keys migrate`"
+                                    + " as one who may, at each new version.")),
+            Map.entry(
+                    "GH3007",
+                    new Message(
+                            "Uses of rotated API keys could not be written to the audit log.",
+                            "Look at the exception: something about the audit log is broken."))));
 
     private record Message(String text, String advice) {}
 
