@@ -121,15 +121,21 @@ class RevocationIT {
                 List<String> commands = guide.blocks("sh").get(0).lines().toList();
                 assertThat(commands).hasSize(6);
                 for (String command : commands) {
-                    List<String> arguments = new ArrayList<>(List.of(command.replace("java -jar gatehouse-proxy.war ", "")
+                    List<String> arguments = new ArrayList<>(List.of(command.replace(
+                                    "java -jar gatehouse-proxy.war ", "")
                             .replace("token.txt", tokenFile.toString())
-                            .replace("gatehouse.properties", directory.resolve("served.properties").toString())
+                            .replace(
+                                    "gatehouse.properties",
+                                    directory.resolve("served.properties").toString())
                             .split(" ", -1)));
                     arguments.addAll(List.of("--management", proxy.management()));
                     try (ProxyProcess run = ProxyProcess.run(directory, arguments)) {
                         assertThat(run.exitCode()).as(command + run.output()).isZero();
                         if (command.contains(" revoked ")) {
-                            assertThat(run.output()).contains("alice").contains("kiosk").contains("5f1c");
+                            assertThat(run.output())
+                                    .contains("alice")
+                                    .contains("kiosk")
+                                    .contains("5f1c");
                         }
                     }
                 }

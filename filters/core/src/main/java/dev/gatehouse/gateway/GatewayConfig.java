@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.apikey.ApiKeyConfig;
 import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.auth.token.ClaimMapping;
@@ -65,7 +66,7 @@ public record GatewayConfig(
         ManagementConfig management) {
 
     /** The kinds of credential beside {@link #BEARER}. */
-    private static final List<CredentialKind> CREDENTIALS = List.of(ClientCertConfig.KIND);
+    private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
 
     /** Tokens, whose settings are their issuers'. */
     static final String BEARER = "bearer";

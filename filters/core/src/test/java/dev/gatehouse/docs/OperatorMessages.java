@@ -66,6 +66,30 @@ final class OperatorMessages {
                 "All its tokens are refused. Check that `jwks-uri` or `jwks-file` is the issuer's, and"
                         + " `algorithms`.");
         message(
+                "GH3001",
+                "The store of API keys can't be asked.",
+                "Check the database that the message names. Keys that are remembered pass for up to"
+                        + " `gatehouse.api-keys.cache`, others get 503; it heals by itself.");
+        message("GH3002", "The store of API keys can be asked again.", "Nothing.");
+        message(
+                "GH3003",
+                "The file of API keys is broken or gone; the last good one stays in force.",
+                "Mend what the message says; the file is read again when it changes.");
+        message("GH3004", "The file of API keys was read.", "Nothing.");
+        message(
+                "GH3005",
+                "At the end, the time of a key's last use could not be written to the store.",
+                "Nothing, or set `last_used` by hand: the message has the key's id and the time.");
+        message(
+                "GH3006",
+                "The tables of API keys are there, and could not be migrated.",
+                "Nothing if the database's user may define nothing, and should not; then run `keys migrate`"
+                        + " as one who may, at each new version.");
+        message(
+                "GH3007",
+                "Uses of rotated API keys could not be written to the audit log.",
+                "Look at the exception: something about the audit log is broken.");
+        message(
                 "GH3100",
                 "An issuer does not answer when it is asked about tokens; it is left alone for a while.",
                 "Requests get 503 at once, but for tokens whose answer is remembered. The refusals just before"

@@ -298,7 +298,8 @@ class GatewayConfigTest {
                                 "gatehouse.routes.a.authenticate",
                                 "basic",
                                 "has the unknown kind \"basic\"",
-                                "none, or a list of bearer, client-cert, client-cert+ another, after optional: or not"),
+                                "none, or a list of bearer, api-key, client-cert, client-cert+ another, after optional:"
+                                        + " or not"),
                         problem("gatehouse.server.port", "65536", "is out of range", "a whole number from 0 to 65535"),
                         problem(
                                 "gatehouse.issuers.main.client-secrt",

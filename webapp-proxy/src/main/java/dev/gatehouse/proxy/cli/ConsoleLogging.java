@@ -1,10 +1,12 @@
 package dev.gatehouse.proxy.cli;
 
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 
 /** One line a message on standard error, unless the operator configures logging. */
 final class ConsoleLogging {
@@ -12,7 +14,9 @@ final class ConsoleLogging {
     private static final String FORMAT = "java.util.logging.SimpleFormatter.format";
 
     /** Kept, since the JDK holds its loggers weakly and would forget the level. */
-    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+    private static final List<Logger> TALKATIVE = Stream.of("org.eclipse.jetty", "org.flywaydb", "com.zaxxer.hikari")
+            .map(Logger::getLogger)
+            .toList();
 
     private ConsoleLogging() {}
 
@@ -25,7 +29,7 @@ final class ConsoleLogging {
         if (System.getProperty(FORMAT) == null) {
             System.setProperty(FORMAT, "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
         }
-        JETTY.setLevel(Level.WARNING);
+        TALKATIVE.forEach(logger -> logger.setLevel(Level.WARNING));
         for (Handler handler : Logger.getLogger("").getHandlers()) {
             handler.setFormatter(new OneLineFormatter());
         }

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
         description = "An API gateway's authentication in front of your backends.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = {ServeCommand.class, CheckCommand.class, TokensCommand.class})
+        subcommands = {ServeCommand.class, CheckCommand.class, KeysCommand.class, TokensCommand.class})
 public final class GatehouseCommand implements Callable<Integer> {
 
     @Mixin

@@ -1,5 +1,5 @@
 /**
- * The command line: {@code java -jar gatehouse-proxy.war serve|check}.
+ * The command line: {@code java -jar gatehouse-proxy.war serve|check|keys}.
  *
  * <p>Parses arguments and prints; whatever is decided is decided elsewhere.
  */

@@ -110,8 +110,9 @@ public final class ReloadingGateway implements AutoCloseable {
         }
     }
 
+    /** Waits for a reload, or another call, that is under way. */
     @Override
-    public void close() {
+    public synchronized void close() {
         watcher.shutdownNow();
         current.close();
     }

@@ -1,0 +1,78 @@
+package dev.gatehouse.apikey;
+
+import dev.gatehouse.auth.AuthResult;
+import dev.gatehouse.auth.AuthResult.Absent;
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.Authenticator;
+import dev.gatehouse.auth.Challenge;
+import dev.gatehouse.auth.EngineContext;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Tenant;
+import dev.gatehouse.http.RequestView;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A key in its header, and nowhere else. Safe for use by several threads. */
+final class ApiKeyAuthenticator implements Authenticator {
+
+    static final String KIND = "api-key";
+
+    private static final List<Challenge> CHALLENGES = List.of(Challenge.of("ApiKey"));
+
+    private final String header;
+    private final QueryKeys queryKeys;
+    private final ApiKeyChecker checker;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    ApiKeyAuthenticator(String header, ApiKeyChecker checker) {
+        this.header = header;
+        this.queryKeys = new QueryKeys(header);
+        this.checker = checker;
+    }
+
+    /** One of the same settings for a reloaded engine: it has all that this one knows. */
+    ApiKeyAuthenticator successor(EngineContext context) {
+        return new ApiKeyAuthenticator(header, checker.retain(context));
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public List<Challenge> challenges(RequestView request) {
+        return CHALLENGES;
+    }
+
+    @Override
+    public AuthResult authenticate(RequestView request, Tenant tenant) {
+        String query = request.target().rawQuery();
+        if (query != null && queryKeys.isFoundIn(query)) {
+            return Rejected.of(
+                    FailureCode.API_KEY_IN_QUERY,
+                    "the query holds an API key, which is in logs and histories now: rotate it");
+        }
+        List<String> values = request.headers(header);
+        if (values.isEmpty()) {
+            return Absent.INSTANCE;
+        }
+        if (values.size() > 1) {
+            return Rejected.of(FailureCode.REQUEST_AMBIGUOUS, values.size() + " headers " + header);
+        }
+        String value = values.get(0);
+        // RFC 9110 §5.2: somebody on the way may have joined two lines.
+        if (value.indexOf(',') >= 0) {
+            return Rejected.of(FailureCode.REQUEST_AMBIGUOUS, "several values in the header " + header);
+        }
+        return checker.check(value);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            checker.release();
+        }
+    }
+}

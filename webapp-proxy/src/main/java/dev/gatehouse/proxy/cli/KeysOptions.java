@@ -1,0 +1,85 @@
+package dev.gatehouse.proxy.cli;
+
+import dev.gatehouse.apikey.ApiKeyAdministration;
+import dev.gatehouse.apikey.ApiKeyConfig;
+import dev.gatehouse.audit.LogAuditSink;
+import dev.gatehouse.auth.EngineContext;
+import dev.gatehouse.config.ValueType;
+import dev.gatehouse.gateway.GatewayConfig;
+import dev.gatehouse.proxy.server.StandaloneSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+
+/** What the commands about keys have in common. */
+final class KeysOptions {
+
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    boolean isJson() {
+        return json;
+    }
+
+    /** What the configuration's store is administered by; the caller closes it. */
+    ApiKeyAdministration administration() {
+        ConsoleLogging.install();
+        ApiKeyConfig keys = GatewayConfig.from(StandaloneSettings.read(config.file()), GatewayConfig.Use.PROXY)
+                                .credentials()
+                                .get(ApiKeyConfig.KIND.name())
+                        instanceof ApiKeyConfig found
+                ? found
+                : null;
+        if (keys == null) {
+            throw wrong("The configuration has no API keys: set gatehouse.api-keys.store");
+        }
+        Clock clock = Clock.systemUTC();
+        return keys.administration(new EngineContext(clock, new LogAuditSink(clock)));
+    }
+
+    PrintWriter out() {
+        return spec().commandLine().getOut();
+    }
+
+    ParameterException wrong(String message) {
+        return new ParameterException(spec().commandLine(), message);
+    }
+
+    private CommandSpec spec() {
+        if (command == null) {
+            throw new IllegalStateException("no command");
+        }
+        // The mixee of this mixin's own mixin is this mixin's.
+        return command;
+    }
+
+    /** A duration as the configuration spells it. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+
+        private static final ValueType<Duration> TYPE = ValueType.duration(Duration.ZERO, Duration.ofDays(3660));
+
+        @Override
+        public Duration convert(String text) {
+            try {
+                return TYPE.parser().parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + text + "' " + e.getMessage() + "; allowed: " + TYPE.allowed());
+            }
+        }
+    }
+}
