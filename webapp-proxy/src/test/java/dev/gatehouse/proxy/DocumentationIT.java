@@ -24,7 +24,7 @@ class DocumentationIT {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/drop-in.md", "docs/jakarta-security.md", "docs/tokens.md", "docs/bound-tokens.md"})
+    @ValueSource(strings = {"docs/drop-in.md", "docs/jakarta-security.md", "docs/tokens.md", "docs/bound-tokens.md", "docs/introspection.md"})
     void guideWhenItShowsPropertiesThenTheyAreAValidConfiguration(String path) throws IOException {
         List<String> blocks = Guide.read(path).blocks("properties");
 
@@ -81,6 +81,7 @@ class DocumentationIT {
                 "docs/drop-in.md",
                 "docs/proxy.md",
                 "docs/tokens.md",
+                "docs/introspection.md",
                 "docs/jakarta-security.md",
             })
     void guideWhenItLinksThenTheTargetIsThere(String path) throws IOException {

@@ -4,9 +4,11 @@ import static dev.gatehouse.proxy.HostileRequestTest.bearer;
 import static dev.gatehouse.proxy.keycloak.KeycloakRealm.GATEHOUSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.SignedJWT;
 import dev.gatehouse.proxy.fixture.ProxyProcess;
@@ -64,7 +66,11 @@ class KeycloakIntrospectionIT {
         backend = new RecordingBackend();
         keycloak = KeycloakServer.start(Path.of(System.getProperty("keycloak.home")));
         realm = keycloak.realm(GATEHOUSE);
-        ECKey key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
+        ECKey key = new ECKeyGenerator(Curve.P_256)
+                .keyID("k1")
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(JWSAlgorithm.ES256)
+                .generate();
         Path keyFile = Files.writeString(directory.resolve("client.jwk"), key.toJSONString());
         keycloak.admin().addClient(GATEHOUSE, signer(key));
         keycloak.admin().addClient(GATEHOUSE, light());

@@ -31,6 +31,21 @@ class BenchmarksTest {
     }
 
     @Test
+    void introspectionWhenRunTwiceThenTheIssuerIsAskedOnceForEachToken() {
+        IntrospectionBenchmark benchmark = new IntrospectionBenchmark();
+        benchmark.setUp();
+        try {
+            for (int i = 0; i < 2; i++) {
+                assertThat(benchmark.rememberedOpaque().isAdmitted()).isTrue();
+                assertThat(benchmark.rememberedJwt().isAdmitted()).isTrue();
+            }
+            assertThat(benchmark.questions()).isEqualTo(2);
+        } finally {
+            benchmark.tearDown();
+        }
+    }
+
+    @Test
     void serverWhenLoadedThenFilterAdmitsTheTokenAndNothingElse() throws Exception {
         TestKeys key = EngineState.key("RS256");
         Server server = new Server();

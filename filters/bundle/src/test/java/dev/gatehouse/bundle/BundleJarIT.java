@@ -45,4 +45,20 @@ class BundleJarIT {
             assertThat(loader.loadClass("dev.gatehouse.gateway.Gateway")).isNotNull();
         }
     }
+
+    @Test
+    void breakerWhenLoadedFromTheJarAloneThenItsLogGoesToTheJdks() throws Exception {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {JAR.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+            Object breaker = loader.loadClass("dev.gatehouse.shaded.resilience4j.circuitbreaker.CircuitBreaker")
+                    .getMethod("ofDefaults", String.class)
+                    .invoke(null, "issuer");
+            Object logger = loader.loadClass("dev.gatehouse.shaded.slf4j.LoggerFactory")
+                    .getMethod("getLogger", String.class)
+                    .invoke(null, "issuer");
+
+            assertThat(breaker).hasToString("CircuitBreaker 'issuer'");
+            assertThat(logger.getClass().getName()).isEqualTo("dev.gatehouse.shaded.slf4j.jul.JDK14LoggerAdapter");
+        }
+    }
 }
