@@ -62,6 +62,31 @@ class DocumentationIT {
     }
 
     @Test
+    void apiKeyGuideWhenFollowedThenItsCommandsWork() throws Exception {
+        Guide guide = Guide.read("docs/api-keys.md");
+        List<String> commands = guide.blocks("sh").get(0).lines().toList();
+        // The database of those who name none is in the working directory, which the build's is not to be.
+        Path file = Files.writeString(
+                directory.resolve("gatehouse.yaml"),
+                guide.blocks("yaml")
+                        .get(0)
+                        .replace("port: 8080", "port: 0")
+                        .replace("store: jdbc", "store: jdbc\n    jdbc-url: jdbc:h2:" + directory.resolve("keys")));
+
+        try (ProxyProcess create = ProxyProcess.run(directory, arguments(commands.get(0), file))) {
+            assertThat(create.exitCode()).isZero();
+            assertThat(create.output()).containsPattern("key +gh_live_");
+        }
+        try (ProxyProcess serve = ProxyProcess.run(directory, arguments(commands.get(1), file))) {
+            assertThat(serve.url()).startsWith("http://127.0.0.1:");
+        }
+        try (ProxyProcess list = ProxyProcess.run(directory, arguments(commands.get(2), file))) {
+            assertThat(list.exitCode()).isZero();
+            assertThat(list.output()).contains("1 key");
+        }
+    }
+
+    @Test
     void readmeWhenOpenedThenItBeginsWithTheTwoCommandsThatCiRuns() throws IOException {
         List<String> commands =
                 Guide.read("README.md").blocks("sh").get(0).lines().toList();
@@ -77,6 +102,7 @@ class DocumentationIT {
             strings = {
                 "README.md",
                 "CONTRIBUTING.md",
+                "docs/api-keys.md",
                 "docs/architecture.md",
                 "docs/drop-in.md",
                 "docs/proxy.md",

@@ -68,4 +68,16 @@ class BenchmarksTest {
     void medianWhenEvenThenMiddleOfTheTwo() {
         assertThat(ServerComparison.median(List.of(4.0, 1.0, 2.0, 9.0))).isEqualTo(3.0);
     }
+
+    @Test
+    void apiKeyWhenStoreHasManyThenRequestPasses() throws Exception {
+        ApiKeyBenchmark benchmark = new ApiKeyBenchmark();
+        benchmark.setUp();
+        try {
+            assertThat(benchmark.warm().isAdmitted()).isTrue();
+            assertThat(benchmark.warm().isAdmitted()).isTrue();
+        } finally {
+            benchmark.tearDown();
+        }
+    }
 }
