@@ -7,6 +7,7 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.proxy.fixture.Guide;
 import dev.gatehouse.proxy.fixture.ProxyProcess;
+import dev.gatehouse.testing.TestCa;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** What the guides tell the reader to type and to write works as written. */
@@ -24,7 +27,14 @@ class DocumentationIT {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/drop-in.md", "docs/jakarta-security.md", "docs/tokens.md", "docs/bound-tokens.md", "docs/introspection.md"})
+    @ValueSource(
+            strings = {
+                "docs/drop-in.md",
+                "docs/jakarta-security.md",
+                "docs/tokens.md",
+                "docs/bound-tokens.md",
+                "docs/introspection.md"
+            })
     void guideWhenItShowsPropertiesThenTheyAreAValidConfiguration(String path) throws IOException {
         List<String> blocks = Guide.read(path).blocks("properties");
 
@@ -87,6 +97,27 @@ class DocumentationIT {
     }
 
     @Test
+    void certificateGuideWhenFollowedThenItsFilesAreValid() throws Exception {
+        TestCa clients = TestCa.root("clients");
+        TestCa.write(directory.resolve("clients.pem"), clients.certificate());
+        clients.server().writeChain(directory.resolve("server.pem"));
+        clients.server().writeKey(directory.resolve("server.key"));
+        Files.write(
+                directory.resolve("clients.crl"),
+                clients.crl(Instant.now(), Duration.ofDays(1)).getEncoded());
+        for (String yaml : Guide.read("docs/client-certificates.md").blocks("yaml")) {
+            Path file = Files.writeString(
+                    directory.resolve("guide.yaml"),
+                    yaml.replace("/etc/gatehouse/", directory + "/")
+                            + (yaml.contains("routes:")
+                                    ? ""
+                                    : "  routes:\n    a:\n      path: /a\n      authenticate: client-cert\n"));
+            GatewayConfig config = GatewayConfig.from(Settings.of(ConfigFile.read(file)), GatewayConfig.Use.DROP_IN);
+            assertThat(config.credentials()).containsKey("client-cert");
+        }
+    }
+
+    @Test
     void readmeWhenOpenedThenItBeginsWithTheTwoCommandsThatCiRuns() throws IOException {
         List<String> commands =
                 Guide.read("README.md").blocks("sh").get(0).lines().toList();
@@ -104,6 +135,9 @@ class DocumentationIT {
                 "CONTRIBUTING.md",
                 "docs/api-keys.md",
                 "docs/architecture.md",
+                "docs/bound-tokens.md",
+                "docs/revocation.md",
+                "docs/client-certificates.md",
                 "docs/drop-in.md",
                 "docs/proxy.md",
                 "docs/tokens.md",

@@ -40,6 +40,12 @@ record RawRequest(String target, List<String> headers, String source) {
         return new RawRequest(target, headers, address);
     }
 
+    /** The target without what its query says: one row of the tour has a key there, where none belongs. */
+    String shownTarget() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query) + "?…";
+    }
+
     Reply send(URI server) throws IOException {
         try (Socket socket = new Socket()) {
             socket.bind(new InetSocketAddress(source, 0));

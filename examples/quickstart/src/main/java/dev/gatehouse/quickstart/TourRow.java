@@ -57,7 +57,7 @@ record TourRow(String title, RawRequest request, Expectation expected, Step firs
             String saw = seen.stream().map(SeenRequest::describeIdentity).collect(Collectors.joining("\n"));
             return List.of(
                     asExpected() ? "ok" : "!!",
-                    row.title + "\nGET " + row.request.target(),
+                    row.title + "\nGET " + row.request.shownTarget(),
                     row.expected.describe(),
                     reply.summary(),
                     seen.isEmpty() ? "(not reached)" : saw);

@@ -12,72 +12,122 @@ final class OperatorMessages {
     private final SortedMap<String, Message> messages = new TreeMap<>();
 
     private OperatorMessages() {
-        message("GH0001", "The configuration has mistakes; the application does not start.",
+        message(
+                "GH0001",
+                "The configuration has mistakes; the application does not start.",
                 "Mend every property that the message lists: each line says where the value came from and"
                         + " what is allowed.");
-        message("GH0002", "A filter was used that was not initialised.",
+        message(
+                "GH0002",
+                "A filter was used that was not initialised.",
                 "Look for the error of its start further up in the log. Requests are refused until then.");
-        message("GH0003", "Some of the single filters are missing, or not on the same paths.",
+        message(
+                "GH0003",
+                "Some of the single filters are missing, or not on the same paths.",
                 "Map all filters that the message lists, in that order and to the same paths, or `GatehouseFilter` alone.");
         message("GH0010", "The configuration was reloaded.", "Nothing.");
-        message("GH0011", "The configuration could not be reloaded; the last good one stays in force.",
+        message(
+                "GH0011",
+                "The configuration could not be reloaded; the last good one stays in force.",
                 "Mend the properties that the message lists; the file is read again when it changes.");
-        message("GH0012", "The address of the server was changed in the file.",
+        message(
+                "GH0012",
+                "The address of the server was changed in the file.",
                 "Restart the server: `gatehouse.server.` is read at start only.");
-        message("GH0013", "The server did not drain in time when it was stopped.",
+        message(
+                "GH0013",
+                "The server did not drain in time when it was stopped.",
                 "Requests were cut off. Give the process longer to end, or lower the routes' `timeout`.");
-        message("GH1000", "The server refused what is no valid HTTP request, before any filter saw it.",
+        message(
+                "GH1000",
+                "The server refused what is no valid HTTP request, before any filter saw it.",
                 "Look at the reason; often it is a scanner, seldom a broken client or load balancer.");
-        message("GH1304", "A request went on although not every phase had run.",
+        message(
+                "GH1304",
+                "A request went on although not every phase had run.",
                 "Map every single filter to the same URL patterns and dispatcher types.");
         message("GH2000", "An issuer's keys were fetched.", "Nothing.");
-        message("GH2001", "An issuer's keys can't be fetched; the last good ones are used for `jwks-grace`.",
+        message(
+                "GH2001",
+                "An issuer's keys can't be fetched; the last good ones are used for `jwks-grace`.",
                 "Check the network to the issuer, its certificate, and `jwks-uri` or `jwks-file`.");
-        message("GH2002", "A key of an issuer's key set can't be used and is left out.",
+        message(
+                "GH2002",
+                "A key of an issuer's key set can't be used and is left out.",
                 "Nothing if the issuer signs with other keys; else ask for a key that the message's reason"
                         + " does not rule out.");
-        message("GH2003", "Two keys of an issuer's key set have one `kid`; the second is left out.",
+        message(
+                "GH2003",
+                "Two keys of an issuer's key set have one `kid`; the second is left out.",
                 "Have the issuer give each key a `kid` of its own.");
-        message("GH2004", "An issuer's key set has no key that can be used.",
+        message(
+                "GH2004",
+                "An issuer's key set has no key that can be used.",
                 "All its tokens are refused. Check that `jwks-uri` or `jwks-file` is the issuer's, and"
                         + " `algorithms`.");
-        message("GH3001", "The store of API keys can't be asked.",
+        message(
+                "GH3001",
+                "The store of API keys can't be asked.",
                 "Check the database that the message names. Keys that are remembered pass for up to"
                         + " `gatehouse.api-keys.cache`, others get 503; it heals by itself.");
         message("GH3002", "The store of API keys can be asked again.", "Nothing.");
-        message("GH3003", "The file of API keys is broken or gone; the last good one stays in force.",
+        message(
+                "GH3003",
+                "The file of API keys is broken or gone; the last good one stays in force.",
                 "Mend what the message says; the file is read again when it changes.");
         message("GH3004", "The file of API keys was read.", "Nothing.");
-        message("GH3005", "At the end, the time of a key's last use could not be written to the store.",
+        message(
+                "GH3005",
+                "At the end, the time of a key's last use could not be written to the store.",
                 "Nothing, or set `last_used` by hand: the message has the key's id and the time.");
-        message("GH3006", "The tables of API keys are there, and could not be migrated.",
+        message(
+                "GH3006",
+                "The tables of API keys are there, and could not be migrated.",
                 "Nothing if the database's user may define nothing, and should not; then run `keys migrate`"
                         + " as one who may, at each new version.");
-        message("GH3007", "Uses of rotated API keys could not be written to the audit log.",
+        message(
+                "GH3007",
+                "Uses of rotated API keys could not be written to the audit log.",
                 "Look at the exception: something about the audit log is broken.");
-        message("GH3100", "An issuer does not answer when it is asked about tokens; it is left alone for a while.",
+        message(
+                "GH3100",
+                "An issuer does not answer when it is asked about tokens; it is left alone for a while.",
                 "Requests get 503 at once, but for tokens whose answer is remembered. The refusals just before"
                         + " (GH1305) say what went wrong. Nothing else is to be done: it is tried again by itself.");
         message("GH3101", "An issuer that did not answer is asked again, on trial.", "Nothing.");
         message("GH3102", "An issuer answers again when it is asked about tokens.", "Nothing.");
         message("GH3200", "A file of `client-certificates.` has changed and was read again.", "Nothing.");
-        message("GH3201", "A file of `client-certificates.` can't be used.",
+        message(
+                "GH3201",
+                "A file of `client-certificates.` can't be used.",
                 "Mend the file; it is looked at twice in a second. Until then the last good authorities"
                         + " stay, but without a list of revoked certificates none is let in.");
-        message("GH3202", "An OCSP responder did not answer, or with something that is of no use.",
+        message(
+                "GH3202",
+                "An OCSP responder did not answer, or with something that is of no use.",
                 "Check the network to the responder, `ocsp-uri` and `ocsp-timeout`. Until then its"
                         + " authority's client certificates are refused with 503.");
         message("GH3210", "The certificate of the server was read again.", "Nothing.");
-        message("GH3211", "The certificate of the server was not read again; the last good one stays.",
+        message(
+                "GH3211",
+                "The certificate of the server was not read again; the last good one stays.",
                 "Mend the files of `gatehouse.server.tls.`: the message says which, and why. They are tried"
                         + " again every two seconds.");
-        message("GH4001", "The last line of the revocations' file was not finished, and is left out.",
+        message(
+                "GH4001",
+                "The last line of the revocations' file was not finished, and is left out.",
                 "The process ended while it wrote; nobody was told that this revocation is in force. Repeat it.");
-        message("GH4002", "A revocation was refused, since the list is full.",
+        message(
+                "GH4002",
+                "A revocation was refused, since the list is full.",
                 "Raise `revocations.max-entries`, or revoke by client or issuer instead of token by token.");
-        message("GH4003", "A revocation could not be written down; it is in force until the process ends.",
+        message(
+                "GH4003",
+                "A revocation could not be written down; it is in force until the process ends.",
                 "See to the disk, then repeat it.");
-        message("GH4010", "A management request came without the token.",
+        message(
+                "GH4010",
+                "A management request came without the token.",
                 "If it was yours, send `gatehouse.management.token` as a bearer token. Else find out who asks.");
     }
 

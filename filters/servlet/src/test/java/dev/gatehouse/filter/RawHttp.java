@@ -3,6 +3,7 @@ package dev.gatehouse.filter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,6 +47,24 @@ final class RawHttp {
         return send(
                 port,
                 text.append(says ? "" : "Connection: close\r\n").append("\r\n").toString());
+    }
+
+    /** A GET from the loopback address 127.0.0.{@code source}. */
+    static Reply requestFrom(int source, int port, String target, String... headers) {
+        StringBuilder text = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
+        for (String header : headers) {
+            text.append(header).append("\r\n");
+        }
+        try (Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) source}), 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return parse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Just these octets. */

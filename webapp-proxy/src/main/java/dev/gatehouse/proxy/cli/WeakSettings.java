@@ -1,11 +1,16 @@
 package dev.gatehouse.proxy.cli;
 
+import dev.gatehouse.clientcert.ClientCertConfig;
+import dev.gatehouse.clientcert.Revocation;
 import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.gateway.GatewayConfig.RouteConfig;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.peer.AddressRange;
+import dev.gatehouse.peer.CertificateHeader;
+import dev.gatehouse.peer.ClientCertificates;
 
 import java.net.URI;
 import java.time.Duration;
@@ -27,7 +32,33 @@ final class WeakSettings {
         config.issuers().forEach(issuer -> add(issuer, weak));
         config.introspection().forEach(issuer -> add(issuer, weak));
         config.routes().forEach(route -> add(route, weak));
+        config.credentials().values().forEach(credential -> {
+            if (credential instanceof ClientCertConfig certificates) {
+                add(certificates, weak);
+            }
+        });
+        addProxies(config.certificates(), weak);
         return weak;
+    }
+
+    private static void add(ClientCertConfig config, List<String> weak) {
+        String certificates = "client certificates: ";
+        if (config.revocation() == Revocation.NONE) {
+            weak.add(certificates + "revocation is none, so a stolen one works until it expires");
+        }
+        if (config.allowed().isEmpty()) {
+            weak.add(certificates + "allowed is not set, so every client of the authorities is let in");
+        }
+        if (config.ocsp().cache().compareTo(LONG_REFRESH) > 0) {
+            weak.add(certificates + "ocsp-cache is over an hour, and a revoked one works that much longer");
+        }
+    }
+
+    private static void addProxies(ClientCertificates certificates, List<String> weak) {
+        CertificateHeader header = certificates.header();
+        if (header != null && header.proxies().ranges().stream().anyMatch(AddressRange::isEverything)) {
+            weak.add("trusted-proxies is everybody, so anybody can claim any certificate");
+        }
     }
 
     private static void add(JwtConfig config, List<String> weak) {

@@ -10,12 +10,16 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 import java.util.EnumSet;
 import java.util.function.Supplier;
@@ -28,19 +32,33 @@ public final class ProxyServer {
 
     private final Server server;
     private final ServerConnector connector;
+    private final @Nullable ReloadingTls tls;
 
     /** A server that is not started yet; {@code gateway} is asked for each request. */
     public ProxyServer(ServerConfig config, Supplier<Gateway> gateway) {
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName("gatehouse");
         server = new Server(threads);
-        connector = new ServerConnector(server, new HttpConnectionFactory(httpConfiguration()));
+        HttpConfiguration http = httpConfiguration();
+        tls = config.tls() == null ? null : new ReloadingTls(config.tls());
+        connector = new ServerConnector(server, connections(http, tls));
         connector.setHost(config.host());
         connector.setPort(config.port());
         server.addConnector(connector);
         server.setErrorHandler(new ProblemErrorHandler());
         server.setHandler(new GracefulHandler(context(gateway)));
         server.setStopTimeout(DRAIN_MILLIS);
+    }
+
+    private static ConnectionFactory[] connections(HttpConfiguration http, @Nullable ReloadingTls tls) {
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        if (tls == null) {
+            return new ConnectionFactory[] {plain};
+        }
+        // One certificate for all hosts, and routes go by the host in the request: no name is checked against the
+        // other.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        return new ConnectionFactory[] {new SslConnectionFactory(tls.factory(), plain.getProtocol()), plain};
     }
 
     private static HttpConfiguration httpConfiguration() {
@@ -77,7 +95,8 @@ public final class ProxyServer {
     /** Where it listens, once it is started. */
     public String address() {
         String host = connector.getHost();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort();
+        return (tls == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + connector.getLocalPort();
     }
 
     /** Waits until it is stopped. */
@@ -87,6 +106,12 @@ public final class ProxyServer {
 
     /** Lets running requests end, then stops. */
     public void stop() throws Exception {
-        server.stop();
+        try {
+            server.stop();
+        } finally {
+            if (tls != null) {
+                tls.close();
+            }
+        }
     }
 }

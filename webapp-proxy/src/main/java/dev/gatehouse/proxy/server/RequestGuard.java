@@ -21,7 +21,8 @@ final class RequestGuard implements HttpConfiguration.Customizer {
                     HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, "more than " + MOST_FIELDS + " header fields");
         }
         String scheme = request.getHttpURI().getScheme();
-        if (scheme != null && !scheme.equalsIgnoreCase("http")) {
+        String own = request.getConnectionMetaData().isSecure() ? "https" : "http";
+        if (scheme != null && !scheme.equalsIgnoreCase(own)) {
             throw new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400, "the target has another scheme");
         }
         return request;
