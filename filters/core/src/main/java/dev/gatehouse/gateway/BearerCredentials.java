@@ -56,9 +56,7 @@ final class BearerCredentials implements AutoCloseable {
         JwtVerifier jwt = new JwtVerifier(
                 config.issuers(), keys, leftByJwt(config), validators, config.mostCachedTokens(), context.clock());
         verifiers = config.introspection().isEmpty() ? List.of(jwt) : List.of(jwt, introspection);
-        config.issuers()
-                .forEach(issuer ->
-                        constraints.put(issuer.issuer().name(), issuer.issuer().senderConstraint()));
+        config.allIssuers().forEach(issuer -> constraints.put(issuer.name(), issuer.senderConstraint()));
         binding = new BindingCheck(
                 config.certificates(),
                 constraints,

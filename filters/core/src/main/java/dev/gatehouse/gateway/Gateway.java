@@ -10,7 +10,6 @@ import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
-import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.route.RouteTable;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +52,7 @@ public final class Gateway implements AutoCloseable {
         EngineContext context = new EngineContext(clock, new LogAuditSink(clock));
         credentials = new Credentials(config, earlier == null ? null : earlier.credentials, context);
 
-        revocations = new RevocationEndpoint(
-                credentials.revocations(),
-                config.issuers().stream().map(JwtConfig::issuer).toList(),
-                context.audit(),
-                clock);
+        revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
 
         RouteTable<Route> table = new RouteTable<>();
         routes = config.routes().stream().map(this::route).toList();

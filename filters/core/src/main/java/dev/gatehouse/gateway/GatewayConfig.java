@@ -121,14 +121,18 @@ public record GatewayConfig(
         routes = List.copyOf(routes);
     }
 
-    /** The issuers' names in the settings, however their tokens are checked. */
-    public List<String> issuerNames() {
+    /** What every issuer's tokens must say, however they are checked. */
+    public List<IssuerConfig> allIssuers() {
         return Stream.concat(
                         issuers.stream().map(JwtConfig::issuer),
                         introspection.stream().map(IntrospectionConfig::issuer))
-                .map(IssuerConfig::name)
                 .distinct()
                 .toList();
+    }
+
+    /** The issuers' names in the settings, however their tokens are checked. */
+    public List<String> issuerNames() {
+        return allIssuers().stream().map(IssuerConfig::name).toList();
     }
 
     /** Who needs the configuration: a proxy's routes must lead somewhere. */
