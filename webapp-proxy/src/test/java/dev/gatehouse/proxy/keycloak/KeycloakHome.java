@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 record KeycloakHome(Path directory) {
     private static final List<String> REALM_FILES = List.of("gatehouse-realm.json", "other-realm.json");
-    private static final List<String> BUILD = List.of("build", "--db=dev-file");
+    private static final List<String> BUILD = List.of("build", "--db=dev-file", "--https-client-auth=request");
     private static final int TAIL_LINES = 60;
 
     KeycloakHome {

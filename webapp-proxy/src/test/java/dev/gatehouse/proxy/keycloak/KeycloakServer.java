@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -48,11 +49,34 @@ public final class KeycloakServer implements AutoCloseable {
      * @throws IOException if Keycloak ends or does not answer within two minutes; the message has the log's tail
      */
     public static KeycloakServer start(Path home, int port) throws IOException {
+        return start(home, port, List.of());
+    }
+
+    /**
+     * Starts on a free port, and on {@code tlsPort} with TLS too, where clients may show certificates.
+     *
+     * @param certificate the server's chain in PEM
+     * @param key its key, PKCS #8 in PEM
+     * @param clientAuthority who signs the clients' certificates, in PEM
+     */
+    public static KeycloakServer startTls(Path home, int tlsPort, Path certificate, Path key, Path clientAuthority)
+            throws IOException {
+        return start(
+                home,
+                freePort(),
+                List.of(
+                        "--https-port=" + tlsPort,
+                        "--https-certificate-file=" + certificate,
+                        "--https-certificate-key-file=" + key,
+                        "--truststore-paths=" + clientAuthority));
+    }
+
+    private static KeycloakServer start(Path home, int port, List<String> more) throws IOException {
         KeycloakHome prepared = new KeycloakHome(home);
         prepared.build();
         prepared.importRealms();
         // A clustered cache would listen on every interface. Health is off, and with it the management port 9000.
-        Process process = prepared.launch(List.of(
+        List<String> arguments = new ArrayList<>(List.of(
                 "start",
                 "--optimized",
                 "--import-realm",
@@ -61,6 +85,8 @@ public final class KeycloakServer implements AutoCloseable {
                 "--http-host=127.0.0.1",
                 "--http-port=" + port,
                 "--hostname-strict=false"));
+        arguments.addAll(more);
+        Process process = prepared.launch(arguments);
         KeycloakServer server = new KeycloakServer(prepared, port, process);
         Runtime.getRuntime().addShutdownHook(server.shutdown);
         try {
