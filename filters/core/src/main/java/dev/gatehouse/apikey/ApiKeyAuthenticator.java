@@ -6,9 +6,12 @@ import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.Challenge;
 import dev.gatehouse.auth.EngineContext;
+import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.http.RequestView;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,13 +50,17 @@ final class ApiKeyAuthenticator implements Authenticator {
     }
 
     @Override
+    public @Nullable Failure misuse(RequestView request) {
+        String query = request.rawQuery();
+        return query != null && queryKeys.isFoundIn(query)
+                ? Failure.of(
+                        FailureCode.API_KEY_IN_QUERY,
+                        "the query holds an API key, which is in logs and histories now: rotate it")
+                : null;
+    }
+
+    @Override
     public AuthResult authenticate(RequestView request, Tenant tenant) {
-        String query = request.target().rawQuery();
-        if (query != null && queryKeys.isFoundIn(query)) {
-            return Rejected.of(
-                    FailureCode.API_KEY_IN_QUERY,
-                    "the query holds an API key, which is in logs and histories now: rotate it");
-        }
         List<String> values = request.headers(header);
         if (values.isEmpty()) {
             return Absent.INSTANCE;

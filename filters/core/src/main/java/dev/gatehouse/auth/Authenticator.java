@@ -2,6 +2,8 @@ package dev.gatehouse.auth;
 
 import dev.gatehouse.http.RequestView;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /** One kind of credential. Implementations are safe for use by several threads. */
@@ -19,6 +21,14 @@ public interface Authenticator extends AutoCloseable {
      * @return absent if there is none; rejected if there is one that is bad, or that can't be checked for the moment
      */
     AuthResult authenticate(RequestView request, Tenant tenant);
+
+    /**
+     * Why the request is refused for where a credential of this kind stands, whatever other credential it has; null if
+     * nothing is wrong. Asked before any credential is checked.
+     */
+    default @Nullable Failure misuse(RequestView request) {
+        return null;
+    }
 
     /** Ends its background work and writes down what is still to be; waits a few seconds at the most. */
     @Override

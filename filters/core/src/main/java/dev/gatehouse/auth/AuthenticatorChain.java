@@ -25,6 +25,12 @@ public final class AuthenticatorChain {
 
     /** The outcome of the first authenticator that finds a credential; absent if none does. Never throws. */
     public AuthResult authenticate(RequestView request, Tenant tenant) {
+        for (int i = 0; i < authenticators.size(); i++) {
+            Failure misuse = authenticators.get(i).misuse(request);
+            if (misuse != null) {
+                return new Rejected(misuse);
+            }
+        }
         AuthResult incomplete = Absent.INSTANCE;
         for (int i = 0; i < authenticators.size(); i++) {
             AuthResult result = guarded(authenticators.get(i), request, tenant);

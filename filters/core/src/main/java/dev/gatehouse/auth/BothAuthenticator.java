@@ -5,6 +5,8 @@ import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.http.RequestView;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +44,12 @@ public final class BothAuthenticator implements Authenticator {
         List<Challenge> both = new ArrayList<>(certificate.challenges(request));
         both.addAll(other.challenges(request));
         return both;
+    }
+
+    @Override
+    public @Nullable Failure misuse(RequestView request) {
+        Failure failure = certificate.misuse(request);
+        return failure == null ? other.misuse(request) : failure;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.gatehouse.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -23,6 +25,11 @@ public interface RequestView {
 
     /** The address of the peer that opened the connection, as text. */
     String peerAddress();
+
+    /** The query, not decoded; null if there is none. */
+    default @Nullable String rawQuery() {
+        return target().rawQuery();
+    }
 
     /** The scheme, authority, path and query as sent. */
     default RequestTarget target() {

@@ -117,6 +117,11 @@ public final class ServletRequestView implements RequestView {
     }
 
     @Override
+    public @Nullable String rawQuery() {
+        return request.getQueryString();
+    }
+
+    @Override
     public RequestTarget target() {
         String uri = request.getRequestURI();
         List<String> hosts = headers(Headers.HOST);
