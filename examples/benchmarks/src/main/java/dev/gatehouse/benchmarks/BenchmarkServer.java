@@ -2,7 +2,6 @@ package dev.gatehouse.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import dev.gatehouse.filter.GatehouseFilter;
-import dev.gatehouse.testing.TestKeys;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,6 +11,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,30 +20,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.stream.LongStream;
 
-/** Jetty with a small servlet, bare or behind the filter; prints its port and a token. */
+/** Jetty with a small servlet, bare or behind the filter; prints its port and the header that the filter takes. */
 final class BenchmarkServer {
 
     private BenchmarkServer() {}
 
+    /** The arguments: {@code bare}, or {@code filter} and a workload's name. */
     static void serve(String[] args) throws Exception {
-        Server server = new Server();
-        ServerConnector connector = new ServerConnector(server, 1, 1);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        TestKeys key = EngineState.key("RS256");
-        server.setHandler(context(args.length > 0 && args[0].equals("filter"), key));
-        server.start();
-        System.out.println("ready " + connector.getLocalPort() + " " + EngineState.token(key));
-        // Ends with its parent, whose pipe this is.
-        System.in.transferTo(OutputStream.nullOutputStream());
-        server.stop();
+        try (Workload workload = args[0].equals("filter") ? Workload.of(args[1]) : null) {
+            Server server = new Server();
+            ServerConnector connector = new ServerConnector(server, 1, 1);
+            connector.setHost("127.0.0.1");
+            server.addConnector(connector);
+            server.setHandler(context(workload));
+            server.start();
+            System.out.println("ready " + connector.getLocalPort() + " " + (workload == null ? "" : workload.header()));
+            // Ends with its parent, whose pipe this is.
+            System.in.transferTo(OutputStream.nullOutputStream());
+            server.stop();
+        }
     }
 
-    static ServletContextHandler context(boolean filtered, TestKeys key) {
+    static ServletContextHandler context(@Nullable Workload workload) {
         ServletContextHandler context = new ServletContextHandler("/");
-        if (filtered) {
+        if (workload != null) {
             FilterHolder filter = new FilterHolder(GatehouseFilter.class);
-            filter.setInitParameters(EngineState.settings(key, 10_000));
+            filter.setInitParameters(workload.settings());
             context.addFilter(filter, "/api/*", EnumSet.allOf(DispatcherType.class));
         }
         context.addServlet(new ServletHolder(new Orders()), "/api/*");

@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 import java.util.Arrays;
 
-/** {@code java -jar benchmarks.jar engine [JMH options]} or {@code java -jar benchmarks.jar server [rounds]}. */
+/** {@code java -jar benchmarks.jar engine [JMH options]} or {@code java -jar benchmarks.jar server [workload] [rounds]}. */
 public final class Benchmarks {
 
     private Benchmarks() {}
@@ -26,9 +26,12 @@ public final class Benchmarks {
                                 .result("engine.csv")
                                 .build())
                         .run();
-            case "server" -> new ServerComparison(rest.length == 0 ? 12 : Integer.parseInt(rest[0])).run();
+            case "server" ->
+                new ServerComparison(
+                                rest.length < 1 ? "bearer" : rest[0], rest.length < 2 ? 12 : Integer.parseInt(rest[1]))
+                        .run();
             case "serve" -> BenchmarkServer.serve(rest);
-            default -> System.err.println("usage: engine [JMH options] | server [rounds]");
+            default -> System.err.println("usage: engine [JMH options] | server [" + Workload.NAMES + "] [rounds]");
         }
     }
 }

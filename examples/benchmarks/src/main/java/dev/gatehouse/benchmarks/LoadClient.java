@@ -20,14 +20,14 @@ final class LoadClient implements Closeable {
     private final byte[] batches;
     private final int requestOctets;
 
-    LoadClient(int port, String token) throws IOException {
+    LoadClient(int port, String header) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(10_000);
         out = socket.getOutputStream();
         in = new BufferedInputStream(socket.getInputStream(), 8192);
         byte[] request = ("GET /api/orders/4711 HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: load\r\nAccept: */*\r\n"
-                        + "Authorization: Bearer " + token + "\r\n\r\n")
+                        + header + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         requestOctets = request.length;
         batches = new byte[BATCH * requestOctets];

@@ -1,5 +1,7 @@
 package dev.gatehouse.benchmarks;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,13 +21,30 @@ final class MeasuredServer implements AutoCloseable {
     private final Process process;
     private final LoadClient client;
     private final int port;
+    private final String header;
 
-    MeasuredServer(String kind) throws IOException {
+    /** The bare servlet, asked with {@code header}. */
+    static MeasuredServer bare(String header) throws IOException {
+        return new MeasuredServer(List.of("serve", "bare"), header);
+    }
+
+    /** The filter before the servlet, asked with the workload's own header. */
+    static MeasuredServer filter(String workload) throws IOException {
+        return new MeasuredServer(List.of("serve", "filter", workload), null);
+    }
+
+    private MeasuredServer(List<String> arguments, @Nullable String given) throws IOException {
         String java = ProcessHandle.current().info().command().orElse("java");
         List<String> command = new ArrayList<>(List.of(
-                java, "-Xms256m", "-Xmx256m", "-XX:+UseParallelGC", "-cp", System.getProperty("java.class.path")));
+                java,
+                "-Xms256m",
+                "-Xmx3g",
+                "-Xmn128m",
+                "-XX:+UseParallelGC",
+                "-cp",
+                System.getProperty("java.class.path")));
         command.add(Benchmarks.class.getName());
-        command.addAll(List.of("serve", kind));
+        command.addAll(arguments);
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -33,11 +52,17 @@ final class MeasuredServer implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = output.readLine();
         if (line == null || !line.startsWith("ready ")) {
-            throw new IOException("the " + kind + " server did not start: " + line);
+            throw new IOException(arguments + " did not start: " + line);
         }
-        String[] words = line.split(" ", -1);
+        String[] words = line.split(" ", 3);
         port = Integer.parseInt(words[1]);
-        client = new LoadClient(port, words[2]);
+        header = given == null ? words[2] : given;
+        client = new LoadClient(port, header);
+    }
+
+    /** The header line that it is asked with. */
+    String header() {
+        return header;
     }
 
     /** Sends requests and gives the CPU microseconds of the server for each. */

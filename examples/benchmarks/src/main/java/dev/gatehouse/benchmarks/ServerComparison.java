@@ -14,15 +14,17 @@ final class ServerComparison {
     private static final int WARM_UP = 300_000;
     private static final int REQUESTS = 100_000;
 
+    private final String workload;
     private final int rounds;
 
-    ServerComparison(int rounds) {
+    ServerComparison(String workload, int rounds) {
+        this.workload = workload;
         this.rounds = rounds;
     }
 
     void run() throws IOException {
-        try (MeasuredServer bare = new MeasuredServer("bare");
-                MeasuredServer filter = new MeasuredServer("filter")) {
+        try (MeasuredServer filter = MeasuredServer.filter(workload);
+                MeasuredServer bare = MeasuredServer.bare(filter.header())) {
             bare.cpuMicrosPerRequest(WARM_UP);
             filter.cpuMicrosPerRequest(WARM_UP);
             List<Double> bareMicros = new ArrayList<>();
@@ -37,8 +39,10 @@ final class ServerComparison {
                 System.out.printf("round %2d: bare %6.2f us, filter %6.2f us%n", round, without, with);
             }
             System.out.printf(
-                    "median: bare %.2f us, filter %.2f us, over bare %.2f us CPU a request%n",
-                    median(bareMicros), median(filterMicros), median(differences));
+                    workload + ", median: bare %.2f us, filter %.2f us, over bare %.2f us CPU a request%n",
+                    median(bareMicros),
+                    median(filterMicros),
+                    median(differences));
             System.out.printf(
                     "allocated: bare %.0f octets, filter %.0f octets a request%n",
                     bare.octetsPerRequest(REQUESTS), filter.octetsPerRequest(REQUESTS));

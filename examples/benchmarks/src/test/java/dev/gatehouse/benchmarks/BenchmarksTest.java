@@ -2,7 +2,6 @@ package dev.gatehouse.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.testing.TestKeys;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
@@ -45,22 +44,24 @@ class BenchmarksTest {
         }
     }
 
-    @Test
-    void serverWhenLoadedThenFilterAdmitsTheTokenAndNothingElse() throws Exception {
-        TestKeys key = EngineState.key("RS256");
-        Server server = new Server();
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        server.setHandler(BenchmarkServer.context(true, key));
-        server.start();
-        try (LoadClient good = new LoadClient(connector.getLocalPort(), EngineState.token(key));
-                LoadClient bad = new LoadClient(connector.getLocalPort(), "x")) {
-            good.send(3);
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> bad.send(1)))
-                    .hasMessageContaining("401");
-        } finally {
-            server.stop();
+    @ParameterizedTest
+    @ValueSource(strings = {"bearer", "api-key", "opaque"})
+    void serverWhenLoadedThenFilterAdmitsTheCredentialAndNothingElse(String name) throws Exception {
+        try (Workload workload = Workload.of(name)) {
+            Server server = new Server();
+            ServerConnector connector = new ServerConnector(server);
+            connector.setHost("127.0.0.1");
+            server.addConnector(connector);
+            server.setHandler(BenchmarkServer.context(workload));
+            server.start();
+            try (LoadClient good = new LoadClient(connector.getLocalPort(), workload.header());
+                    LoadClient bad = new LoadClient(connector.getLocalPort(), "X-Nothing: x")) {
+                good.send(3);
+                assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> bad.send(1)))
+                        .hasMessageContaining("401");
+            } finally {
+                server.stop();
+            }
         }
     }
 

@@ -1,0 +1,64 @@
+package dev.gatehouse.benchmarks;
+
+import dev.gatehouse.testing.TestKeys;
+import dev.gatehouse.testing.TestProvider;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A credential, and the settings by which it is taken.
+ *
+ * @param header the header line that carries the credential
+ * @param settings for the filter
+ * @param resources what must stay open meanwhile
+ */
+record Workload(String header, Map<String, String> settings, AutoCloseable resources) implements AutoCloseable {
+
+    /** The names of all. */
+    static final String NAMES = "bearer | api-key | api-key-million | opaque";
+
+    private static final int MANY = 1_000_000;
+    private static final int FEW = 1_000;
+
+    /** The workload with one of {@link #NAMES}. */
+    static Workload of(String name) throws Exception {
+        return switch (name) {
+            case "bearer" -> bearer(EngineState.key("RS256"));
+            case "api-key" -> apiKey(FEW);
+            case "api-key-million" -> apiKey(MANY);
+            case "opaque" -> opaque();
+            default -> throw new IllegalArgumentException("no workload " + name + ", but " + NAMES);
+        };
+    }
+
+    static Workload bearer(TestKeys key) {
+        return new Workload(
+                "Authorization: Bearer " + EngineState.token(key), EngineState.settings(key, 10_000), () -> {});
+    }
+
+    private static Workload apiKey(int keys) throws Exception {
+        ApiKeyDatabase database = new ApiKeyDatabase(keys);
+        return new Workload("X-API-Key: " + database.key(), database.settings(), database);
+    }
+
+    private static Workload opaque() {
+        TestProvider issuer = new TestProvider();
+        issuer.answerJson(issuer.activeJson().replaceFirst("\"exp\":\\d+", "\"exp\":4102444800"));
+        Map<String, String> settings = new HashMap<>();
+        settings.put("gatehouse.issuers.main.issuer", issuer.issuer());
+        settings.put("gatehouse.issuers.main.audiences", EngineState.AUDIENCE);
+        settings.put("gatehouse.issuers.main.introspection", "always");
+        settings.put("gatehouse.issuers.main.introspection-cache", "1h");
+        settings.put("gatehouse.issuers.main.client-id", "gatehouse");
+        settings.put("gatehouse.issuers.main.client-secret", "bench");
+        settings.put("gatehouse.routes.orders.path", "/api/orders/**");
+        settings.put("gatehouse.routes.orders.scopes", "orders.read");
+        return new Workload("Authorization: Bearer 0b1c2d3e4f5061728394a5b6c7d8e9f00b1c2d3e", settings, issuer);
+    }
+
+    @Override
+    public void close() throws Exception {
+        resources.close();
+    }
+}
