@@ -199,7 +199,8 @@ class KeycloakBoundTokenIT {
         return JSONObjectUtils.getString(JSONObjectUtils.parse(reply.body()), "access_token");
     }
 
-    private static int status(ProxyProcess at, @Nullable Issued own, String path, String... headers) throws IOException {
+    private static int status(ProxyProcess at, @Nullable Issued own, String path, String... headers)
+            throws IOException {
         return TlsClient.get(at.url(), SERVERS, own, path, headers).status();
     }
 

@@ -10,7 +10,6 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.http.RequestView;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.gatehouse.auth;
 
 import dev.gatehouse.http.RequestView;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;

@@ -4,7 +4,6 @@ import dev.gatehouse.auth.AuthResult.Absent;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.http.RequestView;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import dev.gatehouse.auth.AuthResult.Absent;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.Authenticator;
+import dev.gatehouse.auth.AuthenticatorChain;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
@@ -131,7 +132,7 @@ class ApiKeyAuthenticatorTest {
         String key = create(null).text();
         FakeRequest request = FakeRequest.get("/?access=" + key).with(HEADER, key);
 
-        AuthResult result = authenticator.authenticate(request, Tenant.DEFAULT);
+        AuthResult result = new AuthenticatorChain(List.of(authenticator)).authenticate(request, Tenant.DEFAULT);
 
         assertThat(code(result)).isEqualTo(FailureCode.API_KEY_IN_QUERY);
         assertThat(result.toString()).doesNotContain(key.substring(8));

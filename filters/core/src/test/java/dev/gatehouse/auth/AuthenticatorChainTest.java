@@ -31,6 +31,35 @@ class AuthenticatorChainTest {
     }
 
     @Test
+    void authenticateWhenALaterKindFindsMisuseThenNoneIsAsked() {
+        Failure misuse = Failure.of(FailureCode.API_KEY_IN_QUERY, "in the query");
+        Authenticator misused = new Authenticator() {
+            @Override
+            public String kind() {
+                return "two";
+            }
+
+            @Override
+            public List<Challenge> challenges(RequestView request) {
+                return List.of();
+            }
+
+            @Override
+            public Failure misuse(RequestView request) {
+                return misuse;
+            }
+
+            @Override
+            public AuthResult authenticate(RequestView request, Tenant tenant) {
+                throw new AssertionError("not to be asked");
+            }
+        };
+        AuthenticatorChain chain = new AuthenticatorChain(List.of(kind("one", () -> ALICE), misused));
+        assertThat(chain.authenticate(new Request(), Tenant.DEFAULT)).isEqualTo(new Rejected(misuse));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void authenticateWhenAllAreAbsentThenAbsent() {
         AuthResult result = chain(kind("one", () -> Absent.INSTANCE), kind("two", Absent::new))
                 .authenticate(new Request(), Tenant.DEFAULT);
