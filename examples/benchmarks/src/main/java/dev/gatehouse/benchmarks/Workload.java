@@ -3,6 +3,9 @@ package dev.gatehouse.benchmarks;
 import dev.gatehouse.testing.TestKeys;
 import dev.gatehouse.testing.TestProvider;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,7 +16,7 @@ import java.util.Map;
  * @param settings for the filter
  * @param resources what must stay open meanwhile
  */
-record Workload(String header, Map<String, String> settings, AutoCloseable resources) implements AutoCloseable {
+record Workload(String header, Map<String, String> settings, Closeable resources) implements Closeable {
 
     /** The names of all. */
     static final String NAMES = "bearer | api-key | api-key-million | opaque";
@@ -39,7 +42,13 @@ record Workload(String header, Map<String, String> settings, AutoCloseable resou
 
     private static Workload apiKey(int keys) throws Exception {
         ApiKeyDatabase database = new ApiKeyDatabase(keys);
-        return new Workload("X-API-Key: " + database.key(), database.settings(), database);
+        return new Workload("X-API-Key: " + database.key(), database.settings(), () -> {
+            try {
+                database.close();
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
+        });
     }
 
     private static Workload opaque() {
@@ -54,11 +63,11 @@ record Workload(String header, Map<String, String> settings, AutoCloseable resou
         settings.put("gatehouse.issuers.main.client-secret", "bench");
         settings.put("gatehouse.routes.orders.path", "/api/orders/**");
         settings.put("gatehouse.routes.orders.scopes", "orders.read");
-        return new Workload("Authorization: Bearer 0b1c2d3e4f5061728394a5b6c7d8e9f00b1c2d3e", settings, issuer);
+        return new Workload("Authorization: Bearer 0b1c2d3e4f5061728394a5b6c7d8e9f00b1c2d3e", settings, issuer::close);
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         resources.close();
     }
 }
