@@ -26,6 +26,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ class KeycloakBoundTokenIT {
         keycloak.admin().addClient(GATEHOUSE, client(PROVER, false, Map.of("dpop.bound.access.tokens", "true")));
         keycloak.admin().addClient(GATEHOUSE, client(ASKER, true, Map.of()));
         issuer = "https://127.0.0.1:" + tlsPort + "/realms/" + GATEHOUSE;
-        proxy = ProxyProcess.serve(directory, """
+        proxy = ProxyProcess.serve(Files.createDirectory(directory.resolve("proxy")), """
                 gatehouse.server.tls.certificate=%1$s
                 gatehouse.server.tls.key=%2$s
                 gatehouse.server.tls.client-auth=want
@@ -99,7 +100,7 @@ class KeycloakBoundTokenIT {
                         keycloak.realm(GATEHOUSE).jwks(),
                         keycloak.issuer(GATEHOUSE),
                         backend.url()));
-        asking = ProxyProcess.serve(directory, """
+        asking = ProxyProcess.serve(Files.createDirectory(directory.resolve("asking")), """
                 gatehouse.server.tls.certificate=%1$s
                 gatehouse.server.tls.key=%2$s
                 gatehouse.server.tls.client-auth=want

@@ -59,6 +59,11 @@ final class ApiKeyAuthenticator implements Authenticator {
     }
 
     @Override
+    public boolean isPresented(RequestView request) {
+        return !request.headers(header).isEmpty();
+    }
+
+    @Override
     public AuthResult authenticate(RequestView request, Tenant tenant) {
         List<String> values = request.headers(header);
         if (values.isEmpty()) {

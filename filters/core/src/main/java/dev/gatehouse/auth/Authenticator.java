@@ -14,6 +14,9 @@ public interface Authenticator extends AutoCloseable {
     /** How a refusal of {@code request} asks for such a credential; at least one. */
     List<Challenge> challenges(RequestView request);
 
+    /** Whether the request has a credential of this kind, good or bad: cheap, and nothing is used up by it. */
+    boolean isPresented(RequestView request);
+
     /**
      * Looks for a credential of this kind and checks it.
      *

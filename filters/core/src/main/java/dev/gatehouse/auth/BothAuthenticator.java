@@ -52,21 +52,26 @@ public final class BothAuthenticator implements Authenticator {
     }
 
     @Override
+    public boolean isPresented(RequestView request) {
+        return certificate.isPresented(request) && other.isPresented(request);
+    }
+
+    @Override
     public AuthResult authenticate(RequestView request, Tenant tenant) {
         AuthResult first = certificate.authenticate(request, tenant);
         if (first instanceof Rejected) {
             return first;
         }
+        if (!(first instanceof Authenticated holder)) {
+            // Not asked: another alternative may take it alone, and a proof counts once only.
+            return other.isPresented(request) ? incomplete(certificate) : Absent.INSTANCE;
+        }
         AuthResult second = other.authenticate(request, tenant);
         if (second instanceof Rejected) {
             return second;
         }
-        if (first instanceof Absent && second instanceof Absent) {
-            return Absent.INSTANCE;
-        }
-        if (!(first instanceof Authenticated holder) || !(second instanceof Authenticated caller)) {
-            String missing = first instanceof Absent ? certificate.kind() : other.kind();
-            return Rejected.of(FailureCode.CREDENTIAL_INCOMPLETE, kind + " needs both, and " + missing + " is missing");
+        if (!(second instanceof Authenticated caller)) {
+            return incomplete(other);
         }
         String principal = holder.identity().subject();
         if (!rule.holds(principal, caller.identity())) {
@@ -76,5 +81,10 @@ public final class BothAuthenticator implements Authenticator {
                             + caller.identity());
         }
         return new Authenticated(caller.identity().withScheme(kind));
+    }
+
+    private Rejected incomplete(Authenticator missing) {
+        return Rejected.of(
+                FailureCode.CREDENTIAL_INCOMPLETE, kind + " needs both, and " + missing.kind() + " is missing");
     }
 }

@@ -15,7 +15,9 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -34,6 +36,8 @@ public final class BindingCheck implements TokenCheck {
     private final Map<String, SenderConstraint> constraints;
     private final UsedProofs used;
     private final ProofVerifier proofs;
+    private final Duration maxAge;
+    private final List<ShorterAge> shorter;
 
     /**
      * A check.
@@ -51,7 +55,11 @@ public final class BindingCheck implements TokenCheck {
         this.certificates = certificates;
         this.constraints = Map.copyOf(constraints);
         this.used = earlier == null ? new UsedProofs(clock) : earlier.used;
-        this.proofs = new ProofVerifier(config, used, clock);
+        this.maxAge = config.maxAge();
+        this.shorter = earlier == null
+                ? List.of()
+                : ShorterAge.after(earlier.shorter, earlier.maxAge, maxAge, clock.instant());
+        this.proofs = new ProofVerifier(config, used, shorter, clock);
     }
 
     @Override
@@ -68,7 +76,7 @@ public final class BindingCheck implements TokenCheck {
         }
         for (Map.Entry<?, ?> member : members.entrySet()) {
             Failure failure = member.getValue() instanceof String value
-                    ? refusal(request, token, String.valueOf(member.getKey()), value)
+                    ? refusal(request, token, identity, String.valueOf(member.getKey()), value)
                     : broken("a member of cnf is no text");
             if (failure != null) {
                 return failure;
@@ -87,12 +95,13 @@ public final class BindingCheck implements TokenCheck {
                 : Failure.of(FailureCode.TOKEN_UNBOUND, "the issuer's tokens must be bound, and this one is not");
     }
 
-    private @Nullable Failure refusal(RequestView request, BearerToken token, String method, String value) {
+    private @Nullable Failure refusal(
+            RequestView request, BearerToken token, Identity identity, String method, String value) {
         return switch (method) {
             case CERTIFICATE -> certificateRefusal(request, value);
             case KEY ->
                 token.isProven()
-                        ? proofs.refusal(request, token, value)
+                        ? proofs.refusal(request, token, identity, value)
                         // Else a stolen token would only have to be sent as Bearer (RFC 9449 §7.2).
                         : broken("the token is bound to a key, but came with the scheme Bearer");
             default -> broken("cnf has a member that can't be checked here");

@@ -15,6 +15,7 @@ import com.nimbusds.oauth2.sdk.util.singleuse.SingleUseChecker;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.token.BearerToken;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestView;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,11 +48,16 @@ final class ProofVerifier {
     private final ProofConfig config;
     private final DPoPProtectedResourceRequestVerifier verifier;
     private final UsedProofs used;
+    private final List<ShorterAge> shorter;
+    private final Clock clock;
+
     private final ProofNonces nonces;
 
-    ProofVerifier(ProofConfig config, UsedProofs used, Clock clock) {
+    ProofVerifier(ProofConfig config, UsedProofs used, List<ShorterAge> shorter, Clock clock) {
         this.config = config;
         this.used = used;
+        this.shorter = List.copyOf(shorter);
+        this.clock = clock;
         this.nonces = new ProofNonces(config.nonceKey(), clock);
         this.verifier = new DPoPProtectedResourceRequestVerifier(
                 config.jwsAlgorithms(),
@@ -65,7 +72,7 @@ final class ProofVerifier {
      * @param thumbprint the RFC 7638 thumbprint of the key that the token is bound to
      */
     @Nullable
-    Failure refusal(RequestView request, BearerToken token, String thumbprint) {
+    Failure refusal(RequestView request, BearerToken token, Identity identity, String thumbprint) {
         List<String> proofs = request.headers(Headers.DPOP);
         if (proofs.size() != 1) {
             return invalid(proofs.isEmpty() ? "there is no DPoP header" : proofs.size() + " DPoP headers");
@@ -75,7 +82,7 @@ final class ProofVerifier {
             return Failure.of(FailureCode.CREDENTIAL_TOO_LARGE, "a proof of " + text.length() + " characters");
         }
         try {
-            return refusal(request, token, thumbprint, text);
+            return refusal(request, token, identity, thumbprint, text);
         } catch (MalformedException e) {
             return invalid("the proof is malformed: " + e.getMessage());
         } catch (ParseException | JOSEException e) {
@@ -85,7 +92,8 @@ final class ProofVerifier {
         }
     }
 
-    private @Nullable Failure refusal(RequestView request, BearerToken token, String thumbprint, String text)
+    private @Nullable Failure refusal(
+            RequestView request, BearerToken token, Identity identity, String thumbprint, String text)
             throws MalformedException, ParseException, JOSEException, InvalidDPoPProofException,
                     AccessTokenValidationException {
         Map<String, Object> claims = strictClaims(text);
@@ -106,6 +114,9 @@ final class ProofVerifier {
         if (!(claims.get("jti") instanceof String id) || id.isBlank()) {
             return invalid("jti is missing");
         }
+        if (claims.get("iat") instanceof Long issued && isForgotten(issued)) {
+            return invalid("the proof is from before a reload, and older than such proofs are remembered");
+        }
         String nonce = claims.get("nonce") instanceof String given ? given : null;
         if (config.nonces() && (nonce == null || !nonces.good().contains(nonce))) {
             return new Failure(
@@ -122,12 +133,20 @@ final class ProofVerifier {
                 new JWKThumbprintConfirmation(new Base64URL(thumbprint)),
                 nonce == null ? Set.of() : Set.of(new Nonce(nonce)),
                 null);
-        return reuse(thumbprint, id);
+        return reuse(thumbprint, id, identity);
     }
 
-    private @Nullable Failure reuse(String thumbprint, String id) {
+    private boolean isForgotten(long issued) {
+        Instant now = clock.instant();
+        return issued >= 0
+                && issued < now.getEpochSecond()
+                && shorter.stream().anyMatch(age -> age.forgets(Instant.ofEpochSecond(issued), now));
+    }
+
+    private @Nullable Failure reuse(String thumbprint, String id, Identity identity) {
         long millis = config.maxAge().plus(ProofConfig.CLOCK_SKEW).toMillis() + 1_000;
-        return switch (used.use(thumbprint, id, millis, config.replayEntries())) {
+        return switch (used.use(
+                thumbprint, id, identity.issuer() + " " + identity.subject(), millis, config.replayEntries())) {
             case FIRST -> null;
             case AGAIN -> invalid("the proof was used before");
             case FULL -> Failure.of(FailureCode.PROOF_CACHE_FULL, "no more proofs can be remembered");

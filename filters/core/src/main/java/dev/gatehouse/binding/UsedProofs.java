@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class UsedProofs {
 
-    /** What one key may use of the whole, so that one client can't lock the others out. */
+    /** What one caller may use of the whole, so that one client can't lock the others out. */
     private static final int SHARE = 4;
 
     /** What became of a proof. */
@@ -25,13 +25,13 @@ final class UsedProofs {
         FULL
     }
 
-    private record Entry(String key, long until) {}
+    private record Entry(String holder, long until) {}
 
     private final Clock clock;
     /** In the order of their ends, since each lives as long as the others. */
     private final Map<Sha256, Entry> entries = new LinkedHashMap<>();
 
-    private final Map<String, Integer> byKey = new HashMap<>();
+    private final Map<String, Integer> byHolder = new HashMap<>();
 
     UsedProofs(Clock clock) {
         this.clock = clock;
@@ -42,10 +42,11 @@ final class UsedProofs {
      *
      * @param key the thumbprint of the key that signed it
      * @param id its {@code jti}
+     * @param holder whose token it goes with, who may use a part of the whole
      * @param millis how long it could be used again
      * @param most how many may be remembered
      */
-    Use use(String key, String id, long millis, int most) {
+    Use use(String key, String id, String holder, long millis, int most) {
         Sha256 digest = BearerToken.of(key + '.' + id).digest();
         long now = clock.millis();
         synchronized (entries) {
@@ -53,12 +54,12 @@ final class UsedProofs {
             if (entries.containsKey(digest)) {
                 return Use.AGAIN;
             }
-            int used = byKey.getOrDefault(key, 0);
+            int used = byHolder.getOrDefault(holder, 0);
             if (entries.size() >= most || used >= Math.max(1, most / SHARE)) {
                 return Use.FULL;
             }
-            entries.put(digest, new Entry(key, now + millis));
-            byKey.put(key, used + 1);
+            entries.put(digest, new Entry(holder, now + millis));
+            byHolder.put(holder, used + 1);
             return Use.FIRST;
         }
     }
@@ -71,7 +72,7 @@ final class UsedProofs {
                 return;
             }
             eldest.remove();
-            byKey.computeIfPresent(entry.key, (key, count) -> count == 1 ? null : count - 1);
+            byHolder.computeIfPresent(entry.holder, (holder, count) -> count == 1 ? null : count - 1);
         }
     }
 }

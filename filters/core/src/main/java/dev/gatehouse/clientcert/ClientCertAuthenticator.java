@@ -81,6 +81,11 @@ final class ClientCertAuthenticator implements Authenticator {
     }
 
     @Override
+    public boolean isPresented(RequestView request) {
+        return !(certificates.of(request) instanceof ClientCertificates.None);
+    }
+
+    @Override
     public AuthResult authenticate(RequestView request, Tenant tenant) {
         Presented presented = certificates.of(request);
         if (presented instanceof Malformed malformed) {

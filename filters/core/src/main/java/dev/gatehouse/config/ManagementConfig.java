@@ -32,8 +32,7 @@ public record ManagementConfig(
                             .checked(
                                     ManagementConfig::token,
                                     "at least " + SHORTEST_TOKEN + " visible ASCII characters"),
-                    "The secret that management requests carry as a bearer token, here and at `RevocationServlet`. Not set: nobody"
-                            + " may manage.")
+                    "The secret that requests to the management port carry as a bearer token. Not set: nobody may manage.")
             .asSecret();
 
     /** The keys read here. */

@@ -39,8 +39,13 @@ public final class IdentityForwarder {
      */
     public boolean isStripped(String name, ForwardPolicy policy, @Nullable Identity identity) {
         return reserved.contains(name)
-                || ((policy.token() == TokenForwarding.NONE || identity == null)
-                        && name.equalsIgnoreCase(Headers.AUTHORIZATION));
+                || (name.equalsIgnoreCase(Headers.AUTHORIZATION)
+                        && (policy.token() == TokenForwarding.NONE || !isFromThatHeader(identity)));
+    }
+
+    /** Only what was checked may go on: beside a key or certificate that decided, nobody looked at the header. */
+    private static boolean isFromThatHeader(@Nullable Identity identity) {
+        return identity != null && List.of(identity.scheme().split("\\+", -1)).contains("bearer");
     }
 
     /**

@@ -10,11 +10,22 @@ import org.jspecify.annotations.Nullable;
 /** Finds out who calls, where the route wants to know. */
 final class AuthenticationStep implements PhaseStep {
 
+    private final Credentials credentials;
+
+    AuthenticationStep(Credentials credentials) {
+        this.credentials = credentials;
+    }
+
     @Override
     public @Nullable Failure apply(Exchange exchange) {
         Route route = exchange.route();
         if (route == null) {
             return Failure.of(FailureCode.INTERNAL_ERROR, "no route");
+        }
+        // On every route: what stands in the wrong place would go on to the application.
+        Failure misuse = credentials.misuse(exchange.request());
+        if (misuse != null) {
+            return misuse;
         }
         if (route.access().takesNothing()) {
             return null;

@@ -17,6 +17,8 @@ import dev.gatehouse.jwt.KeySets;
 import dev.gatehouse.revocation.RevocationList;
 import org.jspecify.annotations.Nullable;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ import java.util.stream.Collectors;
 
 /** Bearer tokens put together: who verifies them, and what they are held against at each request. */
 final class BearerCredentials implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(BearerCredentials.class.getName());
 
     private final KeySets keys;
     private final IntrospectionVerifier introspection;
@@ -63,11 +67,14 @@ final class BearerCredentials implements AutoCloseable {
                 config.proofs(),
                 earlier == null ? null : earlier.binding,
                 context.clock());
-        revocations = earlier == null
-                ? new RevocationList(config.revocations(), context.clock())
-                : RevocationList.after(earlier.revocations, config.revocations(), context.clock());
+        revocations = earlier == null ? new RevocationList(config.revocations(), context.clock()) : earlier.revocations;
+        revocations.know(config.allIssuers());
         if (earlier != null) {
-            earlier.revocationsPassedOn = revocations == earlier.revocations;
+            // Opened anew while the old one is still fed, it would miss what is revoked meanwhile.
+            if (!config.revocations().equals(revocations.config())) {
+                LOG.log(Level.WARNING, "GH0012 gatehouse.revocations.* has changed; that takes a restart");
+            }
+            earlier.revocationsPassedOn = true;
         }
         checks = List.of(revocations, binding);
         proofAlgorithms = String.join(" ", config.proofs().algorithms());

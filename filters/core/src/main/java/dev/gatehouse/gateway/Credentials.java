@@ -5,7 +5,9 @@ import dev.gatehouse.auth.AuthenticatorChain;
 import dev.gatehouse.auth.BothAuthenticator;
 import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.EngineContext;
+import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.SamePrincipal;
+import dev.gatehouse.http.RequestView;
 import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.revocation.RevocationList;
 import dev.gatehouse.route.AccessPolicy;
@@ -56,6 +58,18 @@ final class Credentials implements AutoCloseable {
                         configs.values().stream().flatMap(settings -> settings.headers().stream()))
                 .distinct()
                 .toList();
+    }
+
+    /** Why a request is refused for where it has a credential of any configured kind; null if nothing is wrong. */
+    @Nullable
+    Failure misuse(RequestView request) {
+        for (Authenticator authenticator : authenticators.values()) {
+            Failure failure = authenticator.misuse(request);
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return null;
     }
 
     /** The deny list of tokens. */

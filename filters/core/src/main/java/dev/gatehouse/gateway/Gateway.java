@@ -64,7 +64,7 @@ public final class Gateway implements AutoCloseable {
         dispatch = new DispatchStep(table);
         steps.put(Phase.AUDIT, exchange -> null);
         steps.put(Phase.TENANT, new RoutingStep(table));
-        steps.put(Phase.AUTHENTICATION, new AuthenticationStep());
+        steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials));
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
         steps.put(Phase.IDENTITY_FORWARD, exchange -> null);
     }

@@ -68,7 +68,7 @@ public final class IntrospectionVerifier implements TokenVerifier {
     public AuthResult verify(BearerToken token, TrustedIssuers trusted) {
         String text = token.text();
         return switch (TokenForm.of(text)) {
-            case ENCRYPTED -> Absent.INSTANCE;
+            case ENCRYPTED, DISTORTED -> Absent.INSTANCE;
             case SIGNED -> signed(token, text, trusted);
             case OPAQUE -> opaque(token, text, trusted);
         };

@@ -9,7 +9,7 @@ import java.util.Objects;
  * What is refused from now on. Immutable.
  *
  * @param kind what {@code value} names
- * @param issuer the issuer's name in the settings; null for tokens of all
+ * @param issuer the issuer's identifier, its {@code iss}; null for tokens of all
  * @param value the token's {@code jti}, the SHA-256 of a token without one, the subject or the client; empty for all tokens
  * @param issuedBefore the last second of issue that is refused; null for one token, whenever it was issued
  * @param until when nothing is left to refuse, so that the entry lapses

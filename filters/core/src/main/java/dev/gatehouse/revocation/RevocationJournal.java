@@ -29,20 +29,35 @@ final class RevocationJournal implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(RevocationJournal.class.getName());
 
+    /** Begins the system property that stands for an open file, since class loaders share nothing else. */
+    private static final String OPEN = "dev.gatehouse.revocations.open:";
+
     private final Path file;
+    private final String name;
     /** A file of its own, since the journal itself is replaced when it is rewritten. */
     private final FileChannel lock;
 
     private final FileChannel channel;
 
-    private RevocationJournal(Path file, FileChannel lock, FileChannel channel) {
+    private RevocationJournal(Path file, String name, FileChannel lock, FileChannel channel) {
         this.file = file;
+        this.name = name;
         this.lock = lock;
         this.channel = channel;
     }
 
     /** Opens {@code file} for this process alone and adds what it holds, and has not lapsed, to {@code entries}. */
     static RevocationJournal open(Path file, Instant now, List<Revocation> entries) {
+        String name;
+        try {
+            name = OPEN + real(file);
+        } catch (IOException e) {
+            throw problem(file, "can't be read and written: " + e.getMessage(), "a file that can");
+        }
+        // Not even opened a second time: to close a file drops all locks that this process has on it (POSIX).
+        if (System.getProperties().putIfAbsent(name, file.toString()) != null) {
+            throw problem(file, "is in use by another application of this process", "a file of its own for each");
+        }
         FileChannel lock = null;
         try {
             lock = FileChannel.open(
@@ -58,15 +73,18 @@ final class RevocationJournal implements AutoCloseable {
             }
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-            return new RevocationJournal(file, lock, channel);
+            return new RevocationJournal(file, name, lock, channel);
         } catch (OverlappingFileLockException e) {
             closeQuietly(lock);
+            System.getProperties().remove(name);
             throw problem(file, "is in use by another process or application", "a file of its own for each");
         } catch (IOException e) {
             closeQuietly(lock);
+            System.getProperties().remove(name);
             throw problem(file, "can't be read and written: " + e.getMessage(), "a file that can");
         } catch (MalformedException e) {
             closeQuietly(lock);
+            System.getProperties().remove(name);
             throw problem(file, "holds a line that is no revocation: " + e.getMessage(), "the file as it was written");
         }
     }
@@ -130,6 +148,16 @@ final class RevocationJournal implements AutoCloseable {
     public void close() {
         closeQuietly(channel);
         closeQuietly(lock);
+        System.getProperties().remove(name);
+    }
+
+    /** One spelling for each file, there or not yet. */
+    private static Path real(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        Path folder = absolute.getParent();
+        return Files.exists(absolute) || folder == null
+                ? absolute.toRealPath()
+                : folder.toRealPath().resolve(absolute.getFileName());
     }
 
     private static void closeQuietly(@Nullable Closeable closeable) {

@@ -4,6 +4,7 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.token.BearerToken;
+import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.auth.token.TokenCheck;
 import dev.gatehouse.http.RequestView;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The deny list. What is added is refused by the next request, whether the token's verification is remembered or not,
@@ -28,6 +30,7 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
     private final RevocationConfig config;
     private final @Nullable RevocationJournal journal;
     private volatile boolean hasTokensByDigest;
+    private volatile Map<String, String> identifiers = Map.of();
 
     /**
      * A list with what its file holds.
@@ -44,20 +47,9 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
         written.forEach(entry -> keep(entry, now));
     }
 
-    /** The list by changed settings, with what {@code earlier} has; that one must no longer be added to. */
-    public static RevocationList after(RevocationList earlier, RevocationConfig config, Clock clock) {
-        if (config.equals(earlier.config)) {
-            return earlier;
-        }
-        boolean sameFile = config.file() != null && config.file().equals(earlier.config.file());
-        if (sameFile) {
-            earlier.close();
-        }
-        RevocationList list = new RevocationList(config, clock);
-        if (!sameFile) {
-            earlier.entries().forEach(list::add);
-        }
-        return list;
+    /** Says whose tokens there are from now on: what is revoked names issuers by their identifiers. */
+    public void know(List<IssuerConfig> issuers) {
+        identifiers = issuers.stream().collect(Collectors.toUnmodifiableMap(IssuerConfig::name, IssuerConfig::issuer));
     }
 
     /** How revocations are kept. */
@@ -126,14 +118,16 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
             return null;
         }
         List<Key> names = new ArrayList<>(8);
-        for (String issuer : identity.issuer() == null ? new String[] {""} : new String[] {"", identity.issuer()}) {
+        String identifier = identity.issuer() == null ? null : identifiers.get(identity.issuer());
+        for (String issuer : identifier == null ? List.of("") : List.of("", identifier)) {
             names.add(new Key(Revocation.Kind.ALL, issuer, ""));
             names.add(new Key(Revocation.Kind.SUBJECT, issuer, identity.subject()));
             if (identity.client() != null) {
                 names.add(new Key(Revocation.Kind.CLIENT, issuer, identity.client()));
             }
-            if (identity.claims().get("jti") instanceof String id) {
-                names.add(new Key(Revocation.Kind.TOKEN_ID, issuer, id));
+            Object id = identity.claims().get("jti");
+            if (id != null) {
+                names.add(new Key(Revocation.Kind.TOKEN_ID, issuer, id.toString()));
             }
             if (hasTokensByDigest) {
                 names.add(new Key(Revocation.Kind.TOKEN, issuer, TokenDigest.of(token.text())));

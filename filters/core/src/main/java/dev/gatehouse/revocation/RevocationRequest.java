@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Makes a revocation of what an operator asks for. Immutable. */
 final class RevocationRequest {
@@ -18,6 +19,9 @@ final class RevocationRequest {
     private static final Set<String> MEMBERS =
             Set.of("token", "tokenId", "subject", "client", "all", "issuer", "issuedBefore", "until");
     private static final List<String> NAMES = List.of("token", "tokenId", "subject", "client", "all");
+
+    /** RFC 6750 §2.1. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9\\-._~+/]+=*");
 
     private final List<IssuerConfig> issuers;
     private final Duration keep;
@@ -63,31 +67,44 @@ final class RevocationRequest {
             case "token" -> token(value(members, name), issuer, until, now);
             case "tokenId" ->
                 new Revocation(
-                        Revocation.Kind.TOKEN_ID, name(issuer), value(members, name), null, end(until, issuer, now));
+                        Revocation.Kind.TOKEN_ID,
+                        identifier(issuer),
+                        value(members, name),
+                        null,
+                        end(until, issuer, now, now));
             case "subject" ->
                 new Revocation(
                         Revocation.Kind.SUBJECT,
-                        name(issuer),
+                        identifier(issuer),
                         value(members, name),
                         before,
-                        end(until, issuer, before));
+                        end(until, issuer, before, now));
             case "client" ->
                 new Revocation(
-                        Revocation.Kind.CLIENT, name(issuer), value(members, name), before, end(until, issuer, before));
-            default -> all(members.get(name), issuer, before, until);
+                        Revocation.Kind.CLIENT,
+                        identifier(issuer),
+                        value(members, name),
+                        before,
+                        end(until, issuer, before, now));
+            default -> all(members.get(name), issuer, before, until, now);
         };
     }
 
-    private Revocation all(@Nullable Object all, @Nullable IssuerConfig issuer, Instant before, @Nullable Instant until)
+    private Revocation all(
+            @Nullable Object all, @Nullable IssuerConfig issuer, Instant before, @Nullable Instant until, Instant now)
             throws MalformedException {
         if (!Boolean.TRUE.equals(all)) {
             throw new MalformedException("all is not true");
         }
-        return new Revocation(Revocation.Kind.ALL, name(issuer), "", before, end(until, issuer, before));
+        return new Revocation(Revocation.Kind.ALL, identifier(issuer), "", before, end(until, issuer, before, now));
     }
 
     /** The operator is believed: the token's own words decide no more than for how long it is remembered. */
-    private Revocation token(String token, @Nullable IssuerConfig issuer, @Nullable Instant until, Instant now) {
+    private Revocation token(String token, @Nullable IssuerConfig issuer, @Nullable Instant until, Instant now)
+            throws MalformedException {
+        if (!TOKEN.matcher(token).matches()) {
+            throw new MalformedException("token has characters that no token has, a scheme or a line's end perhaps");
+        }
         Object expiry = claims(token).get("exp");
         Instant end = until;
         if (end == null && expiry instanceof Long seconds && seconds > 0 && seconds < 253_402_300_799L) {
@@ -95,7 +112,7 @@ final class RevocationRequest {
         }
         return new Revocation(
                 Revocation.Kind.TOKEN,
-                name(issuer),
+                identifier(issuer),
                 TokenDigest.of(token),
                 null,
                 end == null || !end.isAfter(now) ? now.plus(keep) : end);
@@ -111,17 +128,22 @@ final class RevocationRequest {
     }
 
     /** When the last token that was issued at {@code issued} or before has expired. */
-    private Instant end(@Nullable Instant until, @Nullable IssuerConfig issuer, Instant issued) {
+    private Instant end(@Nullable Instant until, @Nullable IssuerConfig issuer, Instant issued, Instant now)
+            throws MalformedException {
         if (until != null) {
             return until;
         }
-        Duration longest = Duration.ZERO;
+        // How old a token may be that lives no bounded time, nobody knows: it is kept from now on.
+        Instant latest = issuers.isEmpty() ? now.plus(keep) : Instant.MIN;
         for (IssuerConfig each : issuer == null ? issuers : List.of(issuer)) {
             Duration life = each.maxLifetime();
-            Duration here = life == null ? keep : life.plus(each.clockSkew());
-            longest = here.compareTo(longest) > 0 ? here : longest;
+            Instant here = life == null ? now.plus(keep) : issued.plus(life).plus(each.clockSkew());
+            latest = here.isAfter(latest) ? here : latest;
         }
-        return issued.plus(longest.isZero() ? keep : longest).plusSeconds(1);
+        if (!latest.isAfter(now)) {
+            throw new MalformedException("issuedBefore lies so far back that such tokens have all expired");
+        }
+        return latest.plusSeconds(1);
     }
 
     private Duration longestSkew() {
@@ -145,8 +167,9 @@ final class RevocationRequest {
                 "issuer is none of " + issuers.stream().map(IssuerConfig::name).toList());
     }
 
-    private static @Nullable String name(@Nullable IssuerConfig issuer) {
-        return issuer == null ? null : issuer.name();
+    /** The name in the settings may change while tokens live. */
+    private static @Nullable String identifier(@Nullable IssuerConfig issuer) {
+        return issuer == null ? null : issuer.issuer();
     }
 
     private static String value(Map<String, Object> members, String name) throws MalformedException {

@@ -7,6 +7,8 @@ import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.http.RequestView;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,23 @@ public final class ServletRequestView implements RequestView {
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
     private final HttpServletRequest request;
+    /** As the container made it: a filter in front may believe a client's word about address and scheme. */
+    private final HttpServletRequest connection;
+
     private @Nullable RequestPath path;
 
     /** A view of {@code request}, which is read only when asked. */
     public ServletRequestView(HttpServletRequest request) {
         this.request = request;
+        this.connection = unwrapped(request);
+    }
+
+    private static HttpServletRequest unwrapped(HttpServletRequest request) {
+        ServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        return inner instanceof HttpServletRequest http ? http : request;
     }
 
     @Override
@@ -86,7 +100,7 @@ public final class ServletRequestView implements RequestView {
 
     @Override
     public String host() {
-        String name = request.getServerName();
+        String name = connection.getServerName();
         String host = name == null ? "" : name.toLowerCase(Locale.ROOT);
         // A name with the root's dot is the same host (RFC 1034 §3.1), and must not fall to a route for any host.
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -94,7 +108,11 @@ public final class ServletRequestView implements RequestView {
 
     @Override
     public List<String> headers(String name) {
-        Enumeration<String> values = request.getHeaders(name);
+        return headers(request, name);
+    }
+
+    private static List<String> headers(HttpServletRequest from, String name) {
+        Enumeration<String> values = from.getHeaders(name);
         if (values == null || !values.hasMoreElements()) {
             return List.of();
         }
@@ -112,7 +130,7 @@ public final class ServletRequestView implements RequestView {
 
     @Override
     public String peerAddress() {
-        String address = request.getRemoteAddr();
+        String address = connection.getRemoteAddr();
         return address == null ? "" : address;
     }
 
@@ -123,13 +141,14 @@ public final class ServletRequestView implements RequestView {
 
     @Override
     public RequestTarget target() {
-        String uri = request.getRequestURI();
-        List<String> hosts = headers(Headers.HOST);
+        String uri = connection.getRequestURI();
+        List<String> hosts = headers(connection, Headers.HOST);
         // A target in absolute form counts before the header (RFC 9112 §3.2.2), and the container has settled that.
-        String authority = hosts.size() == 1 && hostOf(hosts.get(0)).equalsIgnoreCase(request.getServerName())
+        String authority = hosts.size() == 1 && hostOf(hosts.get(0)).equalsIgnoreCase(connection.getServerName())
                 ? hosts.get(0)
-                : request.getServerName() + ":" + request.getServerPort();
-        return new RequestTarget(request.getScheme(), authority, uri == null ? "/" : uri, request.getQueryString());
+                : connection.getServerName() + ":" + connection.getServerPort();
+        return new RequestTarget(
+                connection.getScheme(), authority, uri == null ? "/" : uri, connection.getQueryString());
     }
 
     private static String hostOf(String authority) {
@@ -139,6 +158,6 @@ public final class ServletRequestView implements RequestView {
 
     @Override
     public List<X509Certificate> peerCertificates() {
-        return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
+        return connection.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
     }
 }

@@ -50,6 +50,11 @@ class AuthenticatorChainTest {
             }
 
             @Override
+            public boolean isPresented(RequestView request) {
+                return true;
+            }
+
+            @Override
             public AuthResult authenticate(RequestView request, Tenant tenant) {
                 throw new AssertionError("not to be asked");
             }
@@ -131,6 +136,11 @@ class AuthenticatorChainTest {
             @Override
             public List<Challenge> challenges(RequestView request) {
                 return List.of(Challenge.of(name));
+            }
+
+            @Override
+            public boolean isPresented(RequestView request) {
+                return true;
             }
 
             @Override

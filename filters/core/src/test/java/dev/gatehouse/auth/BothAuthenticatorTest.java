@@ -44,6 +44,11 @@ class BothAuthenticatorTest {
             }
 
             @Override
+            public boolean isPresented(RequestView request) {
+                return !(outcome instanceof Absent);
+            }
+
+            @Override
             public AuthResult authenticate(RequestView request, Tenant tenant) {
                 return outcome;
             }
@@ -84,7 +89,7 @@ class BothAuthenticatorTest {
     void authenticateWhenEitherIsBadThenThatIsTheReason() {
         assertThat(ask(BAD, token("orders"))).isSameAs(BAD);
         assertThat(ask(CERTIFICATE, BAD)).isSameAs(BAD);
-        assertThat(ask(Absent.INSTANCE, BAD)).isSameAs(BAD);
+        assertThat(code(ask(Absent.INSTANCE, BAD))).isEqualTo(FailureCode.CREDENTIAL_INCOMPLETE);
     }
 
     @Test

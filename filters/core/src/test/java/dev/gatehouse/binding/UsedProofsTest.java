@@ -38,21 +38,21 @@ class UsedProofsTest {
     @Test
     void useWhenTimeIsUpThenForgottenAndRoomIsThereAgain() {
         for (int i = 0; i < 8; i++) {
-            assertThat(used.use("k" + i / 2, "p" + i, 1_000, 8)).isEqualTo(Use.FIRST);
+            assertThat(used.use("k" + i / 2, "p" + i, "h" + i / 2, 1_000, 8)).isEqualTo(Use.FIRST);
         }
-        assertThat(used.use("other", "p", 1_000, 8)).isEqualTo(Use.FULL);
-        assertThat(used.use("k0", "p0", 1_000, 8)).isEqualTo(Use.AGAIN);
+        assertThat(used.use("other", "p", "other", 1_000, 8)).isEqualTo(Use.FULL);
+        assertThat(used.use("k0", "p0", "h0", 1_000, 8)).isEqualTo(Use.AGAIN);
         now = now.plusMillis(1_000);
-        assertThat(used.use("other", "p", 1_000, 8)).isEqualTo(Use.FIRST);
-        assertThat(used.use("k0", "p0", 1_000, 8)).isEqualTo(Use.FIRST);
+        assertThat(used.use("other", "p", "other", 1_000, 8)).isEqualTo(Use.FIRST);
+        assertThat(used.use("k0", "p0", "h0", 1_000, 8)).isEqualTo(Use.FIRST);
     }
 
     @Test
-    void useWhenOneKeyHasHadItsShareThenOthersStillHaveTheirs() {
-        assertThat(used.use("a", "1", 1_000, 8)).isEqualTo(Use.FIRST);
-        assertThat(used.use("a", "2", 1_000, 8)).isEqualTo(Use.FIRST);
-        assertThat(used.use("a", "3", 1_000, 8)).isEqualTo(Use.FULL);
-        assertThat(used.use("b", "1", 1_000, 8)).isEqualTo(Use.FIRST);
+    void useWhenOneCallerHasHadItsShareUnderSeveralKeysThenOthersStillHaveTheirs() {
+        assertThat(used.use("a", "1", "alice", 1_000, 8)).isEqualTo(Use.FIRST);
+        assertThat(used.use("b", "2", "alice", 1_000, 8)).isEqualTo(Use.FIRST);
+        assertThat(used.use("c", "3", "alice", 1_000, 8)).isEqualTo(Use.FULL);
+        assertThat(used.use("b", "1", "bob", 1_000, 8)).isEqualTo(Use.FIRST);
     }
 
     @Test
@@ -60,7 +60,7 @@ class UsedProofsTest {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Callable<Use>> tries = IntStream.range(0, 1_000)
-                    .<Callable<Use>>mapToObj(i -> () -> used.use("a", "same", 60_000, 10_000))
+                    .<Callable<Use>>mapToObj(i -> () -> used.use("a", "same", "alice", 60_000, 10_000))
                     .toList();
             int first = 0;
             for (Future<Use> outcome : threads.invokeAll(tries)) {

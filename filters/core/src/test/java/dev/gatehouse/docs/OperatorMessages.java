@@ -25,6 +25,10 @@ final class OperatorMessages {
                 "GH0003",
                 "Some of the single filters are missing, or not on the same paths.",
                 "Map all filters that the message lists, in that order and to the same paths, or `GatehouseFilter` alone.");
+        message(
+                "GH0004",
+                "RevocationServlet was mapped without saying who may use it.",
+                "Give it the init-param `role`: the role of those who may revoke other people's tokens.");
         message("GH0010", "The configuration was reloaded.", "Nothing.");
         message(
                 "GH0011",

@@ -57,7 +57,7 @@ class RevocationEndpointTest {
 
         assertThat(reply.status()).isEqualTo(201);
         assertThat(reply.body())
-                .isEqualTo("{\"revocation\":{\"kind\":\"subject\",\"issuer\":\"main\",\"value\":\"alice\","
+                .isEqualTo("{\"revocation\":{\"kind\":\"subject\",\"issuer\":\"https://a.example\",\"value\":\"alice\","
                         + "\"issuedBefore\":\"2026-01-01T00:00:00Z\",\"until\":\"2026-01-01T00:10:31Z\"},"
                         + "\"durable\":false}");
         assertThat(events).singleElement().satisfies(event -> {
@@ -73,6 +73,7 @@ class RevocationEndpointTest {
             value = {
                 "{'client':'shop','issuer':'https://a.example'}; 2026-01-01T00:10:31Z",
                 "{'client':'shop'}; 2026-04-01T00:00:01Z",
+                "{'subject':'a','issuedBefore':'2025-06-01T00:00:00Z'}; 2026-04-01T00:00:01Z",
                 "{'all':true,'issuer':'endless'}; 2026-04-01T00:00:01Z",
                 "{'tokenId':'t1','issuer':'main'}; 2026-01-01T00:10:31Z",
                 "{'subject':'a','issuer':'main','issuedBefore':'2025-12-31T23:59:00Z'}; 2026-01-01T00:09:31Z",
@@ -116,6 +117,9 @@ class RevocationEndpointTest {
                 "{'subject':'a','issuedBefore':'2026-01-01T00:00:01Z'}",
                 "{'subject':'a','until':'2026-01-01T00:00:00Z'}",
                 "{'subject':'a','until':true}",
+                "{'subject':'a','issuer':'main','issuedBefore':'2025-06-01T00:00:00Z'}",
+                "{'token':'Bearer abc'}",
+                "{'token':'abc '}",
                 "{'all':false}",
                 "{'all':'true'}"
             })

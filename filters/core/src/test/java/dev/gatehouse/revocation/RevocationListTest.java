@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.token.BearerToken;
+import dev.gatehouse.auth.token.IssuerConfig;
+import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.revocation.Revocation.Kind;
 import dev.gatehouse.testing.FakeRequest;
+import dev.gatehouse.testing.TestSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +27,15 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What the deny list refuses, for how long, and that a restart forgets nothing. */
 class RevocationListTest {
 
+    private static final String ISSUER = "https://a.example";
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant LATER = START.plus(Duration.ofHours(1));
 
@@ -52,7 +58,15 @@ class RevocationListTest {
     };
 
     private RevocationList list(@Nullable Path file, int most) {
-        return new RevocationList(new RevocationConfig(file, Duration.ofDays(1), most), clock);
+        RevocationList list = new RevocationList(new RevocationConfig(file, Duration.ofDays(1), most), clock);
+        list.know(List.of(issuer("main")));
+        return list;
+    }
+
+    private static IssuerConfig issuer(String name) {
+        ConfigReader reader = new ConfigReader(TestSettings.of(
+                "gatehouse.issuers." + name + ".issuer", ISSUER, "gatehouse.issuers." + name + ".audiences", "api"));
+        return Objects.requireNonNull(IssuerConfig.from(reader, name));
     }
 
     private static Identity identity(@Nullable Long issued, @Nullable String id) {
@@ -84,7 +98,7 @@ class RevocationListTest {
         RevocationList list = list(null, 10);
         long seconds = START.getEpochSecond();
         assertThat(refuses(list, identity(seconds, null))).isFalse();
-        list.add(new Revocation(Kind.SUBJECT, "main", "alice", START, LATER));
+        list.add(new Revocation(Kind.SUBJECT, ISSUER, "alice", START, LATER));
 
         assertThat(refuses(list, identity(seconds - 1, null))).isTrue();
         assertThat(refuses(list, identity(seconds, null))).isTrue();
@@ -95,11 +109,11 @@ class RevocationListTest {
     @Test
     void refusalWhenSomethingElseIsRevokedThenAccepted() {
         RevocationList list = list(null, 10);
-        list.add(new Revocation(Kind.SUBJECT, "main", "bob", START, LATER));
-        list.add(new Revocation(Kind.SUBJECT, "other", "alice", START, LATER));
-        list.add(new Revocation(Kind.CLIENT, "main", "alice", START, LATER));
-        list.add(new Revocation(Kind.TOKEN_ID, "other", "t1", null, LATER));
-        list.add(new Revocation(Kind.ALL, "other", "", START, LATER));
+        list.add(new Revocation(Kind.SUBJECT, ISSUER, "bob", START, LATER));
+        list.add(new Revocation(Kind.SUBJECT, "https://other.example", "alice", START, LATER));
+        list.add(new Revocation(Kind.CLIENT, ISSUER, "alice", START, LATER));
+        list.add(new Revocation(Kind.TOKEN_ID, "https://other.example", "t1", null, LATER));
+        list.add(new Revocation(Kind.ALL, "https://other.example", "", START, LATER));
         assertThat(refuses(list, identity(START.getEpochSecond(), "t1"))).isFalse();
     }
 
@@ -107,8 +121,8 @@ class RevocationListTest {
     void refusalWhenClientTokenOrAllAreRevokedThenRefused() {
         for (Revocation revocation : new Revocation[] {
             new Revocation(Kind.CLIENT, null, "shop", START, LATER),
-            new Revocation(Kind.TOKEN_ID, "main", "t1", null, LATER),
-            new Revocation(Kind.ALL, "main", "", START, LATER),
+            new Revocation(Kind.TOKEN_ID, ISSUER, "t1", null, LATER),
+            new Revocation(Kind.ALL, ISSUER, "", START, LATER),
             new Revocation(Kind.ALL, null, "", START, LATER)
         }) {
             RevocationList list = list(null, 10);
@@ -123,13 +137,17 @@ class RevocationListTest {
     @Test
     void refusalWhenRevokedTokensSignatureIsRewrittenThenItIsRefusedToo() {
         RevocationList list = list(null, 10);
-        list.add(new Revocation(Kind.TOKEN, null, TokenDigest.of("h.p.signature"), null, LATER));
-        assertThat(refuses(list, identity(null, null), "h.p.signature")).isTrue();
-        assertThat(refuses(list, identity(null, null), "h.p.twin")).isTrue();
-        assertThat(refuses(list, identity(null, null), "h.q.signature")).isFalse();
+        list.add(new Revocation(Kind.TOKEN, null, TokenDigest.of("e30.p.signature"), null, LATER));
+        assertThat(refuses(list, identity(null, null), "e30.p.signature")).isTrue();
+        assertThat(refuses(list, identity(null, null), "e30.p.twin")).isTrue();
+        assertThat(refuses(list, identity(null, null), "e30.q.signature")).isFalse();
         list.add(new Revocation(Kind.TOKEN, null, TokenDigest.of("opaque.x"), null, LATER));
         assertThat(refuses(list, identity(null, null), "opaque.x")).isTrue();
+        assertThat(refuses(list, identity(null, null), "opaque.x==")).isTrue();
         assertThat(refuses(list, identity(null, null), "opaque.y")).isFalse();
+        list.add(new Revocation(Kind.TOKEN, null, TokenDigest.of("v4.public.AAAA"), null, LATER));
+        assertThat(refuses(list, identity(null, null), "v4.public.AAAA")).isTrue();
+        assertThat(refuses(list, identity(null, null), "v4.public.BBBB")).isFalse();
     }
 
     @Test
@@ -158,7 +176,7 @@ class RevocationListTest {
     @Test
     void openWhenRestartedThenEverythingIsStillRevoked(@TempDir Path folder) {
         Path file = folder.resolve("revoked.jsonl");
-        Revocation odd = new Revocation(Kind.SUBJECT, "main", "al\"ic\ne\u2028", START, LATER);
+        Revocation odd = new Revocation(Kind.SUBJECT, ISSUER, "al\"ic\ne\u2028", START, LATER);
         Revocation token = new Revocation(Kind.TOKEN_ID, null, "t1", null, LATER.plusSeconds(9));
         try (RevocationList list = list(file, 10)) {
             assertThat(list.isDurable()).isTrue();
@@ -171,7 +189,7 @@ class RevocationListTest {
         }
         try (RevocationList list = list(file, 10)) {
             assertThat(list.entries()).containsExactly(token);
-            assertThat(file).content().doesNotContain("main").contains("t1");
+            assertThat(file).content().doesNotContain("subject").contains("t1");
         }
     }
 
@@ -208,6 +226,50 @@ class RevocationListTest {
     }
 
     @Test
+    void refusalWhenTheIssuerIsCalledOtherwiseInTheSettingsThenStillRefused() {
+        RevocationList list = list(null, 10);
+        list.add(new Revocation(Kind.SUBJECT, ISSUER, "alice", START, LATER));
+        list.know(List.of(issuer("prod")));
+        Identity renamed = new Identity("alice", null, null, "prod", "bearer", Set.of(), Set.of(), Map.of(), null);
+        assertThat(refuses(list, renamed)).isTrue();
+    }
+
+    @Test
+    void refusalWhenTheTokensIdIsANumberThenItsTextCounts() {
+        RevocationList list = list(null, 10);
+        list.add(new Revocation(Kind.TOKEN_ID, null, "12345", null, LATER));
+        assertThat(refuses(
+                        list,
+                        new Identity("a", null, null, null, "bearer", Set.of(), Set.of(), Map.of("jti", 12345L), null)))
+                .isTrue();
+    }
+
+    @Test
+    void openWhenTheSameFileIsSpeltOtherwiseThenItDoesNotStartAndTheLockStays(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("revoked.jsonl");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+        try (RevocationList first = list(file, 10)) {
+            assertThat(first.isDurable()).isTrue();
+            assertThatThrownBy(() -> list(link.resolve("revoked.jsonl"), 10)).hasMessageContaining("in use");
+            assertThat(lockedBy(folder.resolve("revoked.jsonl.lock"))).isTrue();
+        }
+        list(link.resolve("revoked.jsonl"), 10).close();
+    }
+
+    /** Whether another process finds the file locked: in this one a look would drop the lock. */
+    private static boolean lockedBy(Path lock) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockProbe.class.getName(),
+                        lock.toString())
+                .redirectErrorStream(true)
+                .start();
+        return process.waitFor() == LockProbe.LOCKED;
+    }
+
+    @Test
     void openWhenAnotherHasTheFileThenItDoesNotStart(@TempDir Path folder) {
         Path file = folder.resolve("revoked.jsonl");
         try (RevocationList first = list(file, 10)) {
@@ -217,24 +279,5 @@ class RevocationListTest {
                     .hasMessageContaining("in use");
         }
         list(file, 10).close();
-    }
-
-    @Test
-    void afterWhenSettingsChangeThenNothingIsForgotten(@TempDir Path folder) {
-        Path file = folder.resolve("revoked.jsonl");
-        RevocationList memory = list(null, 10);
-        Revocation alice = new Revocation(Kind.SUBJECT, null, "alice", START, LATER);
-        memory.add(alice);
-        assertThat(RevocationList.after(memory, memory.config(), clock)).isSameAs(memory);
-        RevocationList durable =
-                RevocationList.after(memory, new RevocationConfig(file, Duration.ofDays(1), 10), clock);
-        assertThat(durable.entries()).containsExactly(alice);
-        try (RevocationList longer =
-                RevocationList.after(durable, new RevocationConfig(file, Duration.ofDays(2), 10), clock)) {
-            assertThat(longer.entries()).containsExactly(alice);
-        }
-        try (RevocationList restarted = list(file, 10)) {
-            assertThat(restarted.entries()).containsExactly(alice);
-        }
     }
 }

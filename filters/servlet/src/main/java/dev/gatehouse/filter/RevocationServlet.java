@@ -1,10 +1,11 @@
 package dev.gatehouse.filter;
 
+import dev.gatehouse.auth.Identity;
 import dev.gatehouse.gateway.Exchange;
-import dev.gatehouse.gateway.Route;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.servlet.ReplyWriter;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,12 +14,27 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The deny list of tokens for an application's administrators: to be mapped where a route of Gatehouse asks for a role,
- * scope or claim. Without such a route it answers nobody. Safe for use by several threads.
+ * The deny list of tokens for an application's administrators: whoever has the role that the init-param {@value #ROLE}
+ * names, on a route of Gatehouse that takes credentials. Safe for use by several threads.
  */
 public final class RevocationServlet extends HttpServlet {
 
+    /** The init-param that names the administrators' role. */
+    static final String ROLE = "role";
+
     private static final long serialVersionUID = 1L;
+
+    private String role = "";
+
+    @Override
+    public void init() throws ServletException {
+        String given = getInitParameter(ROLE);
+        if (given == null || given.isBlank()) {
+            throw new ServletException(
+                    "GH0004 RevocationServlet needs the init-param " + ROLE + ": whose holders may revoke");
+        }
+        role = given.trim();
+    }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -34,9 +50,8 @@ public final class RevocationServlet extends HttpServlet {
         ReplyWriter.write(reply, response);
     }
 
-    /** A route that lets everybody with a credential pass does not say who may revoke other people's. */
-    private static boolean isAdministrator(Exchange exchange) {
-        Route route = exchange.route();
-        return exchange.identity() != null && route != null && route.access().asksAnything();
+    private boolean isAdministrator(Exchange exchange) {
+        Identity identity = exchange.identity();
+        return identity != null && identity.roles().contains(role);
     }
 }

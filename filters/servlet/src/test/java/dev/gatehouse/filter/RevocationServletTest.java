@@ -1,18 +1,26 @@
 package dev.gatehouse.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.testing.TestJwts;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import org.junit.jupiter.api.Test;
+
+import java.util.Collections;
+import java.util.Enumeration;
 
 /** The deny list inside an application, fed by its administrators. */
 class RevocationServletTest {
 
     private static FilterServer server() throws Exception {
         RevocationServlet servlet = new RevocationServlet();
+        servlet.init(config("security"));
         return FilterServer.withRoutes()
                 .param("gatehouse.routes.revocations.path", "/revocations/**")
-                .param("gatehouse.routes.revocations.roles", "security")
+                .param("gatehouse.routes.revocations.scopes", "orders.read")
                 .param("gatehouse.routes.anybody.path", "/anybody/**")
                 .filter(GatehouseFilter.class, "/*")
                 .serve("/api/*", (request, response) -> {})
@@ -20,6 +28,37 @@ class RevocationServletTest {
                 .serve("/anybody/*", servlet::service)
                 .serve("/public/*", servlet::service)
                 .start();
+    }
+
+    private static ServletConfig config(String role) {
+        return new ServletConfig() {
+            @Override
+            public String getServletName() {
+                return "revocations";
+            }
+
+            @Override
+            public ServletContext getServletContext() {
+                throw new IllegalStateException("not asked for");
+            }
+
+            @Override
+            public String getInitParameter(String name) {
+                return name.equals("role") ? role : "";
+            }
+
+            @Override
+            public Enumeration<String> getInitParameterNames() {
+                return Collections.emptyEnumeration();
+            }
+        };
+    }
+
+    @Test
+    void initWhenNobodyIsNamedThenItDoesNotStart() {
+        assertThatThrownBy(() -> new RevocationServlet().init(config(" ")))
+                .isInstanceOf(ServletException.class)
+                .hasMessageContaining("GH0004");
     }
 
     private static RawHttp.Reply post(FilterServer server, String path, String json, String... headers) {

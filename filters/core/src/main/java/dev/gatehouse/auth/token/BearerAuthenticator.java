@@ -72,6 +72,12 @@ public final class BearerAuthenticator implements Authenticator {
     }
 
     @Override
+    public boolean isPresented(RequestView request) {
+        return request.headers(Headers.AUTHORIZATION).stream()
+                .anyMatch(value -> tokenStart(value, BEARER) >= 0 || tokenStart(value, Headers.DPOP) >= 0);
+    }
+
+    @Override
     public AuthResult authenticate(RequestView request, Tenant tenant) {
         List<String> values = request.headers(Headers.AUTHORIZATION);
         if (values.isEmpty()) {

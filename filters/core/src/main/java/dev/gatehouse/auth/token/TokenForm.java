@@ -9,6 +9,11 @@ public enum TokenForm {
     SIGNED,
     /** Five parts, the first of which spells the beginning of a JSON object: a JWE (RFC 7516 §3.1), good or bad. */
     ENCRYPTED,
+    /**
+     * As a JWT begins, and no JWT: with another number of parts, or with characters that none has. Parties that cut off
+     * what they don't understand would take it for the JWT that it resembles.
+     */
+    DISTORTED,
     /** Anything else: a text that means something to its issuer alone. */
     OPAQUE;
 
@@ -20,8 +25,11 @@ public enum TokenForm {
         for (int i = token.indexOf('.'); i >= 0 && dots <= 4; i = token.indexOf('.', i + 1)) {
             dots++;
         }
-        if ((dots != 2 && dots != 4) || !isCompact(token) || !beginsObject(token.substring(0, token.indexOf('.')))) {
+        if (dots == 0 || !beginsObject(token.substring(0, token.indexOf('.')))) {
             return OPAQUE;
+        }
+        if ((dots != 2 && dots != 4) || !isCompact(token)) {
+            return DISTORTED;
         }
         return dots == 2 ? SIGNED : ENCRYPTED;
     }

@@ -40,18 +40,24 @@ class TokenFormTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"e30", "..", "...."})
+    void formWhenOfOtherPartsOrCharactersThenOpaque(String token) {
+        assertThat(TokenForm.of(token)).isEqualTo(TokenForm.OPAQUE);
+    }
+
+    @ParameterizedTest
     @CsvSource({
-        "e30",
+        "e30.",
         "e30.e30",
+        "e30.e30.AA.",
+        "e30.e30.AA=",
         "e30.e30.AA.AA",
         "e30.e30.AA.AA.AA.AA",
         "e30.e30.AA.AA.AA.AA.AA",
-        "e30.e30.A~",
-        "..",
-        "...."
+        "e30.e30.A~"
     })
-    void formWhenOfOtherPartsOrCharactersThenOpaque(String token) {
-        assertThat(TokenForm.of(token)).isEqualTo(TokenForm.OPAQUE);
+    void formWhenItBeginsAsAJwtAndIsNoneThenDistortedAndNobodyIsAsked(String token) {
+        assertThat(TokenForm.of(token)).isEqualTo(TokenForm.DISTORTED);
     }
 
     /** The stray bits would have a strict reader refuse it, and a careless one take it for a JWT. */
