@@ -98,11 +98,9 @@ public final class ConfigFile {
             throw new IllegalArgumentException("the nesting is too deep");
         }
         if (node instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> {
-                if (value != null) {
-                    flatten(name.isEmpty() ? String.valueOf(key) : name + "." + key, value, flat);
-                }
-            });
+            // A key without a value is an empty one, as in a .properties file.
+            map.forEach((key, value) -> flatten(
+                    name.isEmpty() ? String.valueOf(key) : name + "." + key, value == null ? "" : value, flat));
         } else if (name.isEmpty()) {
             throw new IllegalArgumentException("the top level is no mapping");
         } else {

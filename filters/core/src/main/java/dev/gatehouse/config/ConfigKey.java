@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param allowed what is allowed, in the words of an error message
  * @param defaultText the default as an operator would write it, or null if there is none
  * @param secret whether the value must never be shown
+ * @param restriction whether it keeps something out, so that an empty value would let it in
  * @param description one or two sentences for the reference
  * @param <T> the value's type
  */
@@ -26,7 +27,19 @@ public record ConfigKey<T>(
         String allowed,
         @Nullable String defaultText,
         boolean secret,
+        boolean restriction,
         String description) {
+
+    /** A key that keeps nothing out. */
+    public ConfigKey(
+            String name,
+            ConfigParser<T> parser,
+            String allowed,
+            @Nullable String defaultText,
+            boolean secret,
+            String description) {
+        this(name, parser, allowed, defaultText, secret, false, description);
+    }
 
     /** Checks that nothing but the default is null. */
     public ConfigKey {
@@ -43,12 +56,17 @@ public record ConfigKey<T>(
 
     /** The same key with a default, in an operator's spelling. */
     public ConfigKey<T> withDefault(String text) {
-        return new ConfigKey<>(name, parser, allowed, text, secret, description);
+        return new ConfigKey<>(name, parser, allowed, text, secret, restriction, description);
     }
 
     /** The same key, its value never shown. */
     public ConfigKey<T> asSecret() {
-        return new ConfigKey<>(name, parser, allowed, defaultText, true, description);
+        return new ConfigKey<>(name, parser, allowed, defaultText, true, restriction, description);
+    }
+
+    /** The same key, which must not be empty where it is set. */
+    public ConfigKey<T> asRestriction() {
+        return new ConfigKey<>(name, parser, allowed, defaultText, secret, true, description);
     }
 
     /** The concrete name with the placeholders filled in from left to right. */

@@ -20,9 +20,12 @@ public final class Settings {
     public static final String PREFIX = "gatehouse.";
 
     private final Map<String, RawValue> values;
+    /** Names whose value is empty, and where it stands. */
+    private final Map<String, String> emptied;
 
-    private Settings(Map<String, RawValue> values) {
+    private Settings(Map<String, RawValue> values, Map<String, String> emptied) {
         this.values = values;
+        this.emptied = emptied;
     }
 
     /** The settings of {@code sources}, highest precedence first. Names outside {@code gatehouse.} are left out. */
@@ -36,8 +39,14 @@ public final class Settings {
                 }
             }
         }
-        values.values().removeIf(value -> value.text().isEmpty());
-        return new Settings(values);
+        Map<String, String> emptied = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            if (value.text().isEmpty()) {
+                emptied.put(name, value.origin());
+            }
+        });
+        values.keySet().removeAll(emptied.keySet());
+        return new Settings(values, emptied);
     }
 
     /** The settings of one source. */
@@ -48,6 +57,11 @@ public final class Settings {
     /** The raw value of a concrete name, if any source holds it. */
     public Optional<RawValue> raw(String name) {
         return Optional.ofNullable(values.get(name));
+    }
+
+    /** The names that are set to nothing, and where each is. */
+    public Map<String, String> emptied() {
+        return Map.copyOf(emptied);
     }
 
     /** All names under {@code gatehouse.} that have a value. */

@@ -179,6 +179,7 @@ public record GatewayConfig(
                 ServerConfig.from(reader),
                 ManagementConfig.from(reader));
         reader.refuseUnknown(KEYS);
+        reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();
         return config;
     }

@@ -34,11 +34,13 @@ public record RoutePattern(String host, String path, List<String> methods, boole
             ValueType.text()
                     .checked(RoutePattern::method, "methods in capitals, such as GET")
                     .list(),
-            "The methods that the route allows, HEAD and OPTIONS among them if they are wanted. Not set: all.");
+            "The methods that the route allows, HEAD and OPTIONS among them if they are wanted. Not set: all.")
+            .asRestriction();
     private static final ConfigKey<String> HOST = ConfigKey.of(
             GROUP + "<r>.host",
             ValueType.text().checked(RoutePattern::host, "a host's name, or *.example.com"),
-            "The host that the route is for. Not set: all.");
+            "The host that the route is for. Not set: all.")
+            .asRestriction();
     private static final ConfigKey<Boolean> ALLOW_ENCODED = ConfigKey.of(
                     GROUP + "<r>.allow-encoded",
                     ValueType.flag(),

@@ -74,6 +74,7 @@ class ConfigFileTest {
                         "gatehouse.realm",
                         "gatehouse.server.port",
                         "gatehouse.allow-insecure-http",
+                        "gatehouse.empty",
                         "gatehouse.routes.orders.path",
                         "gatehouse.routes.orders.methods",
                         "gatehouse.routes.orders.scopes",

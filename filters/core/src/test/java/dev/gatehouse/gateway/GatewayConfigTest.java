@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -232,6 +233,31 @@ class GatewayConfigTest {
                                 "/api",
                                 Duration.ofSeconds(5),
                                 Upstream.Balance.LEAST_REQUESTS)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gatehouse.routes.r.roles",
+                "gatehouse.routes.r.scopes",
+                "gatehouse.routes.r.any-scope",
+                "gatehouse.routes.r.claims.acr",
+                "gatehouse.routes.r.issuers",
+                "gatehouse.routes.r.methods",
+                "gatehouse.issuers.main.claims.acr",
+                "gatehouse.issuers.main.sender-constraint",
+                "gatehouse.client-certificates.allowed",
+                "gatehouse.client-certificates.revocation"
+            })
+    void fromWhenARestrictionIsEmptyThenItIsNotLiftedButAMistake(String name) {
+        assertThatThrownBy(() -> GatewayConfig.from(
+                        TestSettings.of(
+                                "gatehouse.issuers.main.issuer", "https://auth.example.com",
+                                "gatehouse.issuers.main.audiences", "api",
+                                "gatehouse.routes.r.path", "/**",
+                                name, " "),
+                        Use.DROP_IN))
+                .hasMessageContaining(name + " = \"\" (a test): is empty, which would lift the restriction");
     }
 
     @Test

@@ -77,6 +77,17 @@ class ApiKeyHeaderTest {
     }
 
     @Test
+    void doFilterWhenKeyIsInTheQueryOfARouteThatTakesNoneThenItDoesNotGoOnEither() {
+        Reply reply = server.get("/public/o?page=" + key);
+
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.body()).contains("api-key-in-query").doesNotContain(key);
+        assertThat(server.get("/api/o?x=" + key, server.credential()).status()).isEqualTo(401);
+        assertThat(server.hits()).isZero();
+        assertThat(server.get("/public/o?page=2").status()).isEqualTo(200);
+    }
+
+    @Test
     void doFilterWhenKeyStandsTwiceOrInQueryThenApplicationIsNotReached() {
         String header = "X-API-Key: " + key;
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.filter.RawHttp.Reply;
 import dev.gatehouse.testing.TestCa;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,37 @@ class CertificateHeaderTest {
         assertThat(open.status()).isEqualTo(200);
         assertThat(open.body()).doesNotContain("X-User-Id").doesNotContainIgnoringCase("header client-cert");
         assertThat(get(TRUSTED, "/maybe-mutual/o", header(orders)).lines()).contains("header X-User-Id=[orders]");
+    }
+
+    /** Filters that believe X-Forwarded-For stand in front of many applications. */
+    @Test
+    void doFilterWhenAFilterInFrontClaimsATrustedAddressThenThePeersOwnCounts() throws Exception {
+        Filter believing = (request, response, chain) -> chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    @Override
+                    public String getRemoteAddr() {
+                        return "127.0.0." + TRUSTED;
+                    }
+                },
+                response);
+        try (FilterServer wrapped = FilterServer.withRoutes()
+                .filter(believing, "/*")
+                .filter(GatehouseFilter.class, "/*")
+                .param("gatehouse.trusted-proxies", "127.0.0." + TRUSTED)
+                .param("gatehouse.client-certificates.source", "header")
+                .param(
+                        "gatehouse.client-certificates.ca",
+                        TestCa.write(directory.resolve("again.pem"), ca.certificate())
+                                .toString())
+                .param("gatehouse.routes.mutual.path", "/mutual/**")
+                .param("gatehouse.routes.mutual.authenticate", "client-cert")
+                .serve("/*", Echo::serve)
+                .start()) {
+            assertThat(RawHttp.requestFrom(OTHER, wrapped.port(), "/mutual/o", header(orders)).status())
+                    .isEqualTo(401);
+            assertThat(RawHttp.requestFrom(TRUSTED, wrapped.port(), "/mutual/o", header(orders)).status())
+                    .isEqualTo(200);
+        }
     }
 
     @Test

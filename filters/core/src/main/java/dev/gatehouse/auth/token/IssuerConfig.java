@@ -64,23 +64,27 @@ public record IssuerConfig(
     public static final ConfigKey<Duration> MAX_LIFETIME = ConfigKey.of(
             GROUP + "<i>.max-lifetime",
             ValueType.duration(Duration.ofSeconds(1), DAY.multipliedBy(366)),
-            "The most that `exp - iat` may be; a token without `iat` is then refused. Not set: no bound.");
+            "The most that `exp - iat` may be; a token without `iat` is then refused. Not set: no bound.")
+            .asRestriction();
     public static final ConfigKey<List<String>> REQUIRED_CLAIMS = ConfigKey.of(
                     GROUP + "<i>.required-claims",
                     ValueType.text().list(),
                     "Claims, by name or JSON pointer, that must be present and not null.")
-            .withDefault("sub");
+            .withDefault("sub")
+            .asRestriction();
     public static final ConfigKey<List<String>> CLAIM_VALUES = ConfigKey.of(
             GROUP + "<i>.claims.<claim>",
             ValueType.text().list(),
-            "The values of which this claim, by name or JSON pointer, must have one.");
+            "The values of which this claim, by name or JSON pointer, must have one.")
+            .asRestriction();
 
     public static final ConfigKey<SenderConstraint> SENDER_CONSTRAINT = ConfigKey.of(
                     GROUP + "<i>.sender-constraint",
                     ValueType.oneOf(SenderConstraint.class),
                     "Whether tokens must be bound to their sender's certificate (RFC 8705) or key (RFC 9449). Where a token is"
                             + " bound, the binding is enforced in any case.")
-            .withDefault("accept");
+            .withDefault("accept")
+            .asRestriction();
 
     public static final List<ConfigKey<?>> KEYS =
             List.of(ISSUER, AUDIENCES, CLOCK_SKEW, MAX_LIFETIME, REQUIRED_CLAIMS, CLAIM_VALUES, SENDER_CONSTRAINT);
