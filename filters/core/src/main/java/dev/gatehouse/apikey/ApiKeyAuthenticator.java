@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 /** A key in its header, and nowhere else. Safe for use by several threads. */
 final class ApiKeyAuthenticator implements Authenticator {
 
     static final String KIND = "api-key";
+
+    /** A key, or what is left of one, behind any scheme or none. */
+    private static final Pattern AUTHORIZATION =
+            Pattern.compile("\\s*(?:[\\w-]+\\s+)?gh_[a-z0-9]{1,16}(?:_[0-9A-Za-z]+){3}\\s*");
 
     private static final List<Challenge> CHALLENGES = List.of(Challenge.of("ApiKey"));
 
@@ -51,11 +56,20 @@ final class ApiKeyAuthenticator implements Authenticator {
     @Override
     public @Nullable Failure misuse(RequestView request) {
         String query = request.rawQuery();
-        return query != null && queryKeys.isFoundIn(query)
-                ? Failure.of(
-                        FailureCode.API_KEY_IN_QUERY,
-                        "the query holds an API key, which is in logs and histories now: rotate it")
-                : null;
+        if (query != null && queryKeys.isFoundIn(query)) {
+            return Failure.of(
+                    FailureCode.API_KEY_IN_QUERY,
+                    "the query holds an API key, which is in logs and histories now: rotate it");
+        }
+        for (String value : request.headers("Authorization")) {
+            // Before a bearer token's authenticator shows it to an issuer.
+            if (value.contains(ApiKey.PREFIX) && AUTHORIZATION.matcher(value).matches()) {
+                return Failure.of(
+                        FailureCode.API_KEY_MALFORMED,
+                        "an API key in the Authorization header; it belongs in " + header);
+            }
+        }
+        return null;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.gatehouse.apikey;
 
+import dev.gatehouse.apikey.KeyLookups.Found;
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.strict.MalformedException;
-import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -49,6 +50,7 @@ final class ApiKeyChecker {
     private final ThreadPoolExecutor refreshers;
     private final ScheduledExecutorService writer;
     private final AtomicInteger users = new AtomicInteger(1);
+    private final AtomicBoolean missesPepper = new AtomicBoolean();
     private final byte[] nobody = new byte[32];
 
     ApiKeyChecker(ApiKeyConfig config, ApiKeyStore store, EngineContext context) {
@@ -98,35 +100,50 @@ final class ApiKeyChecker {
                     "a key of the environment " + key.environment() + "; here it is " + environment);
         }
         String id = key.id();
-        CachedKey entry = directory.cached(id, clock.millis());
-        if (entry != null && hasher.knows(entry.key.hash().algorithm()) && matches(key, entry)) {
-            return admit(entry);
+        long now = clock.millis();
+        CachedKey lately = directory.lately(id, now);
+        boolean proven = lately == null
+                ? matches(key, hasher.preferred(), nobody)
+                : matches(key, lately.key.hash().algorithm(), lately.hash);
+        if (lately != null && proven && directory.isUsable(lately, now)) {
+            return admit(lately);
         }
-        // One look-up for an unknown id and for a wrong secret, be the id remembered or not: they take the same time.
+        // An unknown id and a wrong secret cost the same: two hashes and one look-up, be the id remembered or not.
+        Found found;
         try {
-            entry = directory.read(id);
+            found = directory.read(id, proven);
         } catch (ApiKeyStoreException e) {
             return Rejected.of(FailureCode.API_KEYS_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
-        if (entry != null && !hasher.knows(entry.key.hash().algorithm())) {
-            return Rejected.of(
-                    FailureCode.API_KEYS_UNAVAILABLE,
-                    "the key " + id + " was made with a pepper, and gatehouse.api-keys.pepper is not set");
-        }
-        boolean matches = matches(key, entry);
-        if (entry == null) {
+        StoredApiKey stored = found.key();
+        boolean matches = stored == null
+                ? matches(key, hasher.preferred(), nobody)
+                : matches(key, stored.hash().algorithm(), stored.hash().octets());
+        if (stored == null) {
             return Rejected.of(FailureCode.API_KEY_UNKNOWN, "no key has the id " + id);
         }
+        if (!hasher.knows(stored.hash().algorithm())) {
+            return withoutPepper(id);
+        }
         return matches
-                ? admit(entry)
+                ? admit(directory.remember(stored, found.readAt()))
                 : Rejected.of(FailureCode.API_KEY_UNKNOWN, "the secret is not that of the key " + id);
     }
 
-    private boolean matches(ApiKey key, @Nullable CachedKey entry) {
-        KeyHash.Algorithm algorithm =
-                entry == null ? hasher.preferred() : entry.key.hash().algorithm();
-        byte[] expected = entry == null ? nobody : entry.hash;
-        return MessageDigest.isEqual(hasher.octets(key, algorithm), expected);
+    /** False for an algorithm that can't be computed, after as much work. */
+    private boolean matches(ApiKey key, KeyHash.Algorithm algorithm, byte[] expected) {
+        return hasher.knows(algorithm)
+                ? MessageDigest.isEqual(hasher.octets(key, algorithm), expected)
+                : MessageDigest.isEqual(hasher.octets(key, hasher.preferred()), nobody);
+    }
+
+    /** To the caller like an unknown key: whoever guesses ids must not learn which there are. */
+    private AuthResult withoutPepper(String id) {
+        String reason = "the key " + id + " was made with a pepper, and gatehouse.api-keys.pepper is not set";
+        if (missesPepper.compareAndSet(false, true)) {
+            LOG.log(Level.ERROR, "GH3008 " + reason + "; all such keys are refused");
+        }
+        return Rejected.of(FailureCode.API_KEY_UNKNOWN, reason);
     }
 
     private AuthResult admit(CachedKey entry) {
@@ -202,7 +219,7 @@ final class ApiKeyChecker {
             Thread.currentThread().interrupt();
         }
         writer.shutdownNow();
-        lastUses.log();
+        lastUses.close();
         store.close();
     }
 }

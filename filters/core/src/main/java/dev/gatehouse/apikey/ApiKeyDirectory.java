@@ -2,23 +2,17 @@ package dev.gatehouse.apikey;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
+import dev.gatehouse.apikey.KeyLookups.Found;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -29,22 +23,25 @@ final class ApiKeyDirectory {
 
     private static final Logger LOG = System.getLogger(ApiKeyDirectory.class.getName());
 
-    /** Look-ups at a time. */
-    static final int MOST_READING = 16;
-    /** Requests that wait for a look-up, their own or another's: the rest of the server's threads stay free. */
-    static final int MOST_WAITING = 128;
+    /** Look-ups at a time for those who have shown no key that was good lately. */
+    static final int STRANGERS_READING = 4;
+    /** Look-ups at a time for all others and in the background: a pool of ten has two left for what is to be written. */
+    static final int KNOWN_READING = 4;
+    /** Requests that wait for a look-up, both kinds together: the rest of the server's threads stay free. */
+    static final int STRANGERS_WAITING = 128;
 
-    private static final long SLOT_MILLIS = 1_000;
-    private static final long JOIN_MILLIS = 8_000;
+    static final int KNOWN_WAITING = 48;
+
+    /** For how many lives a key is known, so that it does not queue with strangers when it was idle for a while. */
+    private static final int LIVES_KNOWN = 4;
 
     private final ApiKeyStore store;
     private final Clock clock;
     private final long lifeMillis;
     private final Executor background;
     private final Cache<String, CachedKey> entries;
-    private final Map<String, CompletableFuture<Optional<CachedKey>>> flights = new ConcurrentHashMap<>();
-    private final Semaphore reading = new Semaphore(MOST_READING);
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final KeyLookups strangers;
+    private final KeyLookups known;
     private volatile boolean failing;
 
     /**
@@ -59,39 +56,46 @@ final class ApiKeyDirectory {
         this.clock = clock;
         this.lifeMillis = life.toMillis();
         this.background = background;
+        this.strangers = new KeyLookups(this::find, clock, STRANGERS_READING, STRANGERS_WAITING);
+        this.known = new KeyLookups(this::find, clock, KNOWN_READING, KNOWN_WAITING);
         this.entries = Caffeine.newBuilder()
                 .maximumSize(most)
-                .expireAfter(Expiry.creating((String id, CachedKey entry) ->
-                        Duration.ofMillis(Math.max(0, entry.readAt + lifeMillis - clock.millis()))))
+                .expireAfterWrite(life.multipliedBy(LIVES_KNOWN))
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .executor(Runnable::run)
                 .build();
     }
 
-    /** The entry of an id, or null if there is none that is young enough. Never waits. */
+    /** The entry of an id that was good lately, maybe too old to be used; or null. Never waits. */
     @Nullable
-    CachedKey cached(String id, long now) {
+    CachedKey lately(String id, long now) {
         CachedKey entry = entries.getIfPresent(id);
-        if (entry == null) {
+        if (entry != null && now < entry.readAt) {
+            // A clock that was set back must not lengthen a revoked key's life, now or once it has caught up.
+            entries.asMap().remove(id, entry);
             return null;
-        }
-        long age = now - entry.readAt;
-        // A clock that was set back must not lengthen a revoked key's life.
-        if (age >= lifeMillis || age < 0) {
-            return null;
-        }
-        long due = entry.refreshAt.get();
-        if (now >= due && entry.refreshAt.compareAndSet(due, Long.MAX_VALUE)) {
-            refresh(id, entry);
         }
         return entry;
     }
 
-    private void refresh(String id, CachedKey entry) {
+    /** Whether an entry is young enough to be used; if it is no longer quite young, it is read again. Never waits. */
+    boolean isUsable(CachedKey entry, long now) {
+        if (now - entry.readAt >= lifeMillis) {
+            return false;
+        }
+        long due = entry.refreshAt.get();
+        if (now >= due && entry.refreshAt.compareAndSet(due, Long.MAX_VALUE)) {
+            refresh(entry);
+        }
+        return true;
+    }
+
+    private void refresh(CachedKey entry) {
+        String id = entry.key.id();
         try {
             background.execute(() -> {
                 try {
-                    var unused = read(id);
+                    renew(id, known.look(id));
                 } catch (ApiKeyStoreException | RuntimeException e) {
                     LOG.log(Level.DEBUG, "the key " + id + " was not read again", e);
                     tryAgain(entry);
@@ -107,81 +111,53 @@ final class ApiKeyDirectory {
     }
 
     /**
-     * The key as the store has it now, by one look-up that all who ask at the same time share.
+     * What the store has of an id now; remembers nothing.
      *
-     * @return null if the store has none of that id
+     * @param proven whether the request's secret was that of the key lately: it does not wait behind strangers then
      * @throws ApiKeyStoreException if the store can't be asked, or too many wait for it
      */
-    @Nullable
-    CachedKey read(String id) throws ApiKeyStoreException {
-        if (!waiting.tryAcquire()) {
-            throw new ApiKeyStoreException(MOST_WAITING + " requests wait for the store of API keys already", null);
-        }
-        try {
-            CompletableFuture<Optional<CachedKey>> own = new CompletableFuture<>();
-            CompletableFuture<Optional<CachedKey>> other = flights.putIfAbsent(id, own);
-            return (other == null ? lead(id, own) : join(other)).orElse(null);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ApiKeyStoreException("interrupted while waiting for the store of API keys", e);
-        } finally {
-            waiting.release();
-        }
+    Found read(String id, boolean proven) throws ApiKeyStoreException {
+        return (proven ? known : strangers).ask(id);
     }
 
-    private Optional<CachedKey> lead(String id, CompletableFuture<Optional<CachedKey>> own)
-            throws ApiKeyStoreException, InterruptedException {
-        try {
-            Optional<CachedKey> found = load(id);
-            own.complete(found);
-            return found;
-        } finally {
-            flights.remove(id, own);
-            if (!own.isDone()) {
-                own.completeExceptionally(new ApiKeyStoreException("the look-up failed", null));
-            }
-        }
+    /** Remembers a key that was found, for somebody who has its secret. */
+    CachedKey remember(StoredApiKey key, long readAt) {
+        return Objects.requireNonNull(
+                entries.asMap().compute(key.id(), (same, earlier) -> renewed(earlier, key, readAt)));
     }
 
-    private static Optional<CachedKey> join(CompletableFuture<Optional<CachedKey>> other)
-            throws ApiKeyStoreException, InterruptedException {
-        try {
-            return other.get(JOIN_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new ApiKeyStoreException("another request's look-up of the key failed", e);
+    private void renew(String id, Found found) {
+        StoredApiKey key = found.key();
+        if (key == null) {
+            entries.invalidate(id);
+        } else {
+            var unused = remember(key, found.readAt());
         }
-    }
-
-    private Optional<CachedKey> load(String id) throws ApiKeyStoreException, InterruptedException {
-        if (!reading.tryAcquire(SLOT_MILLIS, TimeUnit.MILLISECONDS)) {
-            throw new ApiKeyStoreException("the store of API keys is busy with " + MOST_READING + " look-ups", null);
-        }
-        long readAt = clock.millis();
-        Optional<StoredApiKey> found;
-        try {
-            found = store.find(id).filter(key -> key.id().equals(id));
-            recovered();
-        } catch (ApiKeyStoreException e) {
-            failed(e);
-            throw e;
-        } finally {
-            reading.release();
-        }
-        return Optional.ofNullable(entries.asMap().compute(id, (same, known) -> renewed(known, found, readAt)));
     }
 
     /** The entry to keep: of two look-ups that overlap, the one that began later knows better. */
-    private @Nullable CachedKey renewed(@Nullable CachedKey known, Optional<StoredApiKey> found, long readAt) {
-        if (known != null && known.readAt > readAt && known.readAt <= clock.millis()) {
-            return known;
+    private CachedKey renewed(@Nullable CachedKey earlier, StoredApiKey key, long readAt) {
+        if (earlier != null && earlier.readAt <= clock.millis()) {
+            boolean same = earlier.readAt == readAt && earlier.key.equals(key);
+            if (same || earlier.readAt > readAt) {
+                return earlier;
+            }
         }
-        if (found.isEmpty()) {
-            return null;
-        }
-        StoredApiKey key = found.get();
         long lastUsed = key.lastUsed() == null ? 0 : Math.min(key.lastUsed().toEpochMilli(), readAt);
-        AtomicLong noted = known == null ? new AtomicLong(lastUsed) : known.noted;
+        AtomicLong noted = earlier == null ? new AtomicLong(lastUsed) : earlier.noted;
         return new CachedKey(key, readAt, readAt + lifeMillis / 2, noted);
+    }
+
+    private @Nullable StoredApiKey find(String id) throws ApiKeyStoreException {
+        try {
+            StoredApiKey found =
+                    store.find(id).filter(key -> key.id().equals(id)).orElse(null);
+            recovered();
+            return found;
+        } catch (ApiKeyStoreException e) {
+            failed(e);
+            throw e;
+        }
     }
 
     private void failed(ApiKeyStoreException e) {

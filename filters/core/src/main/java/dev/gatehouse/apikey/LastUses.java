@@ -4,7 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** When keys were used, until a store has it: what could not be written stays. Safe for use by several threads. */
@@ -13,9 +13,13 @@ final class LastUses {
     private static final Logger LOG = System.getLogger(LastUses.class.getName());
 
     private final Map<String, Instant> pending = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     void note(String id, long millis) {
         var unused = pending.merge(id, Instant.ofEpochMilli(millis), (one, other) -> one.isAfter(other) ? one : other);
+        if (closed) {
+            log();
+        }
     }
 
     /** Writes all that was noted until now. */
@@ -28,10 +32,18 @@ final class LastUses {
         }
     }
 
-    /** The last resort: the log has what the store can't have. */
-    void log() {
-        new TreeMap<>(pending)
-                .forEach((id, time) -> LOG.log(
-                        Level.WARNING, "GH3005 not written to the store: the key " + id + " was used at " + time));
+    /** Has all that is pending in the log, which is the last resort, and all that a request under way still notes. */
+    void close() {
+        closed = true;
+        log();
+    }
+
+    private void log() {
+        for (String id : new TreeSet<>(pending.keySet())) {
+            Instant time = pending.remove(id);
+            if (time != null) {
+                LOG.log(Level.WARNING, "GH3005 not written to the store: the key " + id + " was used at " + time);
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ final class OldKeyUses {
 
     private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
     private volatile AuditSink audit;
+    private volatile boolean finished;
 
     OldKeyUses(AuditSink audit) {
         this.audit = audit;
@@ -31,7 +32,7 @@ final class OldKeyUses {
     void count(StoredApiKey key, long now) {
         var unused = tallies.compute(key.id(), (id, tally) -> {
             Tally counted = tally == null ? new Tally(key, 1, Long.MIN_VALUE) : tally.more(key);
-            return counted.isDue(now) ? report(counted, now) : counted;
+            return finished || counted.isDue(now) ? report(counted, now) : counted;
         });
     }
 
@@ -47,8 +48,9 @@ final class OldKeyUses {
         }
     }
 
-    /** Reports all that was counted and not yet told. */
+    /** Reports all that was counted and not yet told, and what is still to come at once. */
     void finish(long now) {
+        finished = true;
         for (String id : tallies.keySet()) {
             var unused = tallies.computeIfPresent(id, (same, tally) -> tally.uses > 0 ? report(tally, now) : tally);
         }

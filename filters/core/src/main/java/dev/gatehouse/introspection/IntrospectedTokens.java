@@ -38,7 +38,7 @@ final class IntrospectedTokens {
         return Caffeine.newBuilder()
                 .maximumWeight(most)
                 .weigher((Key key, Entry entry) -> entry.weight)
-                .expireAfter(Expiry.creating(
+                .expireAfter(Expiry.writing(
                         (Key key, Entry entry) -> Duration.ofMillis(Math.max(0, entry.usableUntil - clock.millis()))))
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .executor(Runnable::run)
@@ -52,23 +52,32 @@ final class IntrospectedTokens {
     /** The outcome that still counts, or null. */
     @Nullable
     AuthResult find(Key key) {
-        Entry entry = good.getIfPresent(key);
-        if (entry == null) {
-            entry = bad.getIfPresent(key);
+        long now = clock.millis();
+        AuthResult known = find(good, key, now);
+        return known == null ? find(bad, key, now) : known;
+    }
+
+    private static @Nullable AuthResult find(Cache<Key, Entry> cache, Key key, long now) {
+        Entry entry = cache.getIfPresent(key);
+        if (entry != null && now < entry.asked) {
+            // A clock that was set back must not lengthen an answer's life, now or once it has caught up.
+            cache.asMap().remove(key, entry);
+            return null;
         }
-        return entry == null || clock.millis() >= entry.usableUntil ? null : entry.result();
+        return entry == null || now >= entry.usableUntil ? null : entry.result();
     }
 
     /**
      * Remembers a definite outcome.
      *
+     * @param asked when it was asked for
      * @param until when it counts no more
      * @param octets how long the answer was
      */
-    void put(Key key, AuthResult result, Instant until, int octets) {
+    void put(Key key, AuthResult result, Instant asked, Instant until, int octets) {
         boolean authenticated = result instanceof Authenticated;
-        (authenticated ? good : bad)
-                .put(key, new Entry(result, until.toEpochMilli(), authenticated ? 1 + octets / UNIT : 1));
+        int weight = authenticated ? 1 + octets / UNIT : 1;
+        (authenticated ? good : bad).put(key, new Entry(result, asked.toEpochMilli(), until.toEpochMilli(), weight));
     }
 
     /**
@@ -92,5 +101,5 @@ final class IntrospectedTokens {
         }
     }
 
-    private record Entry(AuthResult result, long usableUntil, int weight) {}
+    private record Entry(AuthResult result, long asked, long usableUntil, int weight) {}
 }

@@ -26,26 +26,29 @@ record IntrospectionAnswer(boolean active, Claims claims, int octets) {
     /**
      * Reads an answer.
      *
-     * @throws FetchException if it is none
+     * @throws FetchException if it is none since the issuer is ill, or our client is not let in
+     * @throws UnusableAnswerException if it is none for another reason
      */
     static IntrospectionAnswer of(HttpResponse<byte[]> response) {
         int status = response.statusCode();
-        if (status == 401 || status == 403) {
-            throw new FetchException(
-                    "it refuses our own client with " + status + ": check client-id and what proves it");
+        if (status == 401) {
+            throw new FetchException("it refuses our own client with 401: check client-id and what proves it");
+        }
+        if (status >= 500) {
+            throw new FetchException("it answered " + status);
         }
         if (status != 200) {
-            throw new FetchException("it answered " + status);
+            throw new UnusableAnswerException("it answered " + status + " to this token, or to our own client");
         }
         checkType(response.headers().allValues("Content-Type"));
         Map<String, Object> members;
         try {
             members = new LinkedHashMap<>(StrictJson.object(response.body()));
         } catch (MalformedException e) {
-            throw new FetchException("its answer is " + e.getMessage());
+            throw new UnusableAnswerException("its answer is " + e.getMessage());
         }
         if (!(members.remove("active") instanceof Boolean active)) {
-            throw new FetchException("its answer does not say whether the token is active");
+            throw new UnusableAnswerException("its answer does not say whether the token is active");
         }
         return new IntrospectionAnswer(active, new Claims(members), response.body().length);
     }
@@ -53,10 +56,11 @@ record IntrospectionAnswer(boolean active, Claims claims, int octets) {
     private static void checkType(List<String> types) {
         String type = types.size() == 1 ? mediaType(types.get(0)) : "";
         if (type.equals(SIGNED)) {
-            throw new FetchException("its answer is signed (RFC 9701), which is not supported: ask it for plain JSON");
+            throw new UnusableAnswerException(
+                    "its answer is signed (RFC 9701), which is not supported: ask it for plain JSON");
         }
         if (!type.equals(JSON)) {
-            throw new FetchException("its answer is not " + JSON);
+            throw new UnusableAnswerException("its answer is not " + JSON);
         }
     }
 

@@ -4,6 +4,7 @@ import com.nimbusds.oauth2.sdk.TokenIntrospectionRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.token.TypelessAccessToken;
 import dev.gatehouse.fetch.BoundedFetcher;
+import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.strict.MalformedException;
 
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class IntrospectionClient {
     /** What the issuer answers about a token; fails if that is no answer by RFC 7662. */
     CompletableFuture<IntrospectionAnswer> ask(String token) {
         return endpoint.url()
-                .thenCompose(url -> exchange(url, token))
+                .thenCompose(url -> exchange(url, token).exceptionallyCompose(IntrospectionClient::unusable))
                 .thenApply(IntrospectionAnswer::of)
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
@@ -86,10 +87,21 @@ final class IntrospectionClient {
         });
     }
 
+    /** More octets than there may be are an answer, about a token with as many claims, say. */
+    private static CompletableFuture<HttpResponse<byte[]>> unusable(Throwable failure) {
+        return CompletableFuture.failedFuture(
+                cause(failure) instanceof FetchException tooLong
+                        ? new UnusableAnswerException(String.valueOf(tooLong.getMessage()))
+                        : failure);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     /** A connection kept from earlier may end as we use it; asking is safe to repeat, and the JDK does not for POST. */
     private static boolean wasHungUpOn(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         return cause instanceof IOException
                 && !(cause instanceof HttpTimeoutException)
                 && !(cause instanceof ConnectException)

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param cache how long an answer about a good token counts
  * @param negativeCache how long any other definite answer counts
  * @param timeout how long one exchange may take
+ * @param mostWaiting how many requests may wait for answers at once
  * @param insecureUrls which discovered endpoints may be asked
  */
 public record IntrospectionConfig(
@@ -32,6 +33,7 @@ public record IntrospectionConfig(
         Duration cache,
         Duration negativeCache,
         Duration timeout,
+        int mostWaiting,
         InsecureUrls insecureUrls) {
 
     /** Which tokens an issuer is asked about. */
@@ -71,10 +73,18 @@ public record IntrospectionConfig(
                     ValueType.duration(Duration.ofMillis(100), Duration.ofSeconds(30)),
                     "How long the issuer may take to answer; then requests get 503.")
             .withDefault("2s");
+    private static final ConfigKey<Integer> WAITING = ConfigKey.of(
+                    GROUP + "introspection-waiting",
+                    ValueType.integer(1, 100_000),
+                    "How many requests may wait for the issuer's answers at once; what comes beyond that gets 503, so that the"
+                            + " server's other threads stay free.")
+            .withDefault("128");
 
     /** The keys of this feature, for the reference and for spotting unknown properties. */
     public static final List<ConfigKey<?>> KEYS = Stream.of(
-                    List.of(MODE, ENDPOINT), IntrospectionClientConfig.KEYS, List.of(CACHE, NEGATIVE_CACHE, TIMEOUT))
+                    List.of(MODE, ENDPOINT),
+                    IntrospectionClientConfig.KEYS,
+                    List.of(CACHE, NEGATIVE_CACHE, TIMEOUT, WAITING))
             .<ConfigKey<?>>flatMap(List::stream)
             .toList();
 
@@ -116,9 +126,10 @@ public record IntrospectionConfig(
             negative = cache;
         }
         Duration timeout = reader.value(TIMEOUT, name);
+        int waiting = reader.value(WAITING, name);
         return issuer == null || client == null
                 ? null
-                : new IntrospectionConfig(issuer, mode, endpoint, client, cache, negative, timeout, insecure);
+                : new IntrospectionConfig(issuer, mode, endpoint, client, cache, negative, timeout, waiting, insecure);
     }
 
     /** Whoever sets up a client and forgets to say what for believes that revoked tokens are refused. */

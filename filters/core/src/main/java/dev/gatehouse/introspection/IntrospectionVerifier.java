@@ -30,6 +30,9 @@ public final class IntrospectionVerifier implements TokenVerifier {
     /** RFC 6750 §2.1. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
+    /** An API key of ours, or what is left of one: a client's mistake must not hand it to an issuer. */
+    private static final Pattern API_KEY = Pattern.compile("gh_[a-z0-9]{1,16}(?:_[0-9A-Za-z]+){3}");
+
     private final List<IssuerIntrospection> issuers;
     private final IntrospectedTokens tokens;
 
@@ -96,6 +99,10 @@ public final class IntrospectionVerifier implements TokenVerifier {
         }
         if (!TOKEN.matcher(text).matches()) {
             return Rejected.of(FailureCode.TOKEN_MALFORMED, "the token has characters that no token has");
+        }
+        if (API_KEY.matcher(text).matches()) {
+            return Rejected.of(
+                    FailureCode.TOKEN_MALFORMED, "an API key in the place of a token, which is shown to no issuer");
         }
         if (candidates.size() > 1) {
             // A token that is shown to the wrong issuer is one that this issuer can use.

@@ -45,6 +45,9 @@ final class IssuerIntrospection {
     private final ProviderBreaker breaker;
     private final Clock clock;
     private final Semaphore calls = new Semaphore(MOST_CALLS);
+    /** The container's threads are not a stranger's to hold. */
+    private final Semaphore waiting;
+
     private final Map<IntrospectedTokens.Key, CompletableFuture<AuthResult>> flights = new ConcurrentHashMap<>();
 
     /**
@@ -65,6 +68,7 @@ final class IssuerIntrospection {
         this.tokens = tokens;
         this.breaker = new ProviderBreaker(config.issuer().issuer(), clock);
         this.clock = clock;
+        this.waiting = new Semaphore(config.mostWaiting());
     }
 
     IntrospectionConfig config() {
@@ -77,16 +81,27 @@ final class IssuerIntrospection {
 
     /** Whose the token is by the issuer's word; waits for it for a bounded time. */
     AuthResult introspect(String tenant, BearerToken token) {
-        return await(outcome(tenant, token));
+        AuthResult known = tokens.find(key(tenant, token));
+        if (known != null) {
+            return known;
+        }
+        if (!waiting.tryAcquire()) {
+            return unavailable(config.mostWaiting() + " requests wait for it already");
+        }
+        try {
+            return await(outcome(tenant, token));
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private IntrospectedTokens.Key key(String tenant, BearerToken token) {
+        return new IntrospectedTokens.Key(tenant, scope, token.digest());
     }
 
     /** The outcome, which all who ask about the same token meanwhile share: nobody may complete or cancel it. */
     CompletableFuture<AuthResult> outcome(String tenant, BearerToken token) {
-        IntrospectedTokens.Key key = new IntrospectedTokens.Key(tenant, scope, token.digest());
-        AuthResult known = tokens.find(key);
-        if (known != null) {
-            return CompletableFuture.completedFuture(known);
-        }
+        IntrospectedTokens.Key key = key(tenant, token);
         CompletableFuture<AuthResult> mine = new CompletableFuture<>();
         CompletableFuture<AuthResult> flight = flights.putIfAbsent(key, mine);
         if (flight == null) {
@@ -138,7 +153,7 @@ final class IssuerIntrospection {
             }
             breaker.answered();
             AuthResult result = judge.judge(answer, clock.instant());
-            tokens.put(key, result, usableUntil(result, asked), answer.octets());
+            tokens.put(key, result, asked, usableUntil(result, asked), answer.octets());
             land(key, flight, result);
         } catch (RuntimeException | Error e) {
             // An operator's own check, say: our fault, not the issuer's, and whoever waits must hear of it.
@@ -191,7 +206,7 @@ final class IssuerIntrospection {
     }
 
     private static String reason(Throwable cause) {
-        if (cause instanceof FetchException) {
+        if (cause instanceof FetchException || cause instanceof UnusableAnswerException) {
             return String.valueOf(cause.getMessage());
         }
         return cause instanceof TimeoutException || cause instanceof HttpTimeoutException

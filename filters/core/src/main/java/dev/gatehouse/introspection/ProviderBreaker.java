@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Leaves an issuer alone that does not answer: when half of its last {@value #WINDOW} answers were none, nobody waits
- * for it for five seconds, then a few requests try it. Safe for use by several threads.
+ * Leaves an issuer alone that does not answer, or answers 5xx or 401: when half of its last {@value #WINDOW} answers were
+ * such, nobody waits for it for five seconds, then a few requests try it. Safe for use by several threads.
  */
 final class ProviderBreaker {
 
@@ -34,7 +34,7 @@ final class ProviderBreaker {
                         .failureRateThreshold(50)
                         .waitDurationInOpenState(PAUSE)
                         .permittedNumberOfCallsInHalfOpenState(TRIALS)
-                        .clock(clock)
+                        .clock(new SteadyClock(clock))
                         .build());
         breaker.getEventPublisher()
                 .onStateTransition(
@@ -50,7 +50,12 @@ final class ProviderBreaker {
         breaker.onSuccess(0, TimeUnit.NANOSECONDS);
     }
 
+    /** That there was no answer; an unusable one counts neither for nor against the issuer, since a token can cause it. */
     void failed(Throwable failure) {
+        if (failure instanceof UnusableAnswerException) {
+            breaker.releasePermission();
+            return;
+        }
         breaker.onError(0, TimeUnit.NANOSECONDS, failure);
     }
 

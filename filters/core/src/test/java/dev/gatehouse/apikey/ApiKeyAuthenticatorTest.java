@@ -17,6 +17,8 @@ import dev.gatehouse.testing.FakeRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -263,6 +265,95 @@ class ApiKeyAuthenticatorTest {
     }
 
     @Test
+    void authenticateWhenReadAgainInTheBackgroundThenTheNewReadingCountsForItsWholeTime() throws Exception {
+        IssuedApiKey key = create(null);
+        String id = key.stored().id();
+        assertThat(ask(key.text())).isInstanceOf(Authenticated.class);
+        events.clear();
+        // Whoever sees the successor's event sees the second reading.
+        store.keys.put(
+                id, key.stored().replacedBy("Successor0000000", clock.instant().plusSeconds(3_600)));
+        clock.advance(CACHE.dividedBy(2));
+        await(() -> ask(key.text()) instanceof Authenticated && !events.isEmpty());
+
+        clock.advance(CACHE.dividedBy(2).minusSeconds(1));
+        store.down = true;
+        clock.advance(CACHE.dividedBy(2).plusMillis(999));
+        assertThat(ask(key.text())).isInstanceOf(Authenticated.class);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(code(ask(key.text()))).isEqualTo(FailureCode.API_KEYS_UNAVAILABLE);
+    }
+
+    @Test
+    void authenticateWhenClockIsSetBackThenEntryIsNotUsedEvenOnceTheClockCatchesUp() throws IOException {
+        IssuedApiKey key = create(null);
+        assertThat(ask(key.text())).isInstanceOf(Authenticated.class);
+        clock.advance(Duration.ofHours(-1));
+        store.down = true;
+        assertThat(code(ask(key.text()))).isEqualTo(FailureCode.API_KEYS_UNAVAILABLE);
+
+        clock.advance(Duration.ofHours(1).plusSeconds(1));
+
+        assertThat(code(ask(key.text()))).isEqualTo(FailureCode.API_KEYS_UNAVAILABLE);
+    }
+
+    @Test
+    void authenticateWhenKeyNeedsAPepperThatIsNotSetThenLikeAnUnknownOneAndLoggedOnce() throws IOException {
+        IssuedApiKey peppered = administration(PEPPER).create(wanted("live", null));
+        IssuedApiKey unknown = create(null);
+        store.keys.remove(unknown.stored().id());
+
+        try (LogLines lines = new LogLines(ApiKeyChecker.class)) {
+            AuthResult refused = ask(peppered.text());
+            assertThat(code(refused)).isEqualTo(FailureCode.API_KEY_UNKNOWN);
+            assertThat(code(ask(unknown.text()))).isEqualTo(FailureCode.API_KEY_UNKNOWN);
+            assertThat(refused.toString()).contains("pepper");
+            assertThat(code(ask(peppered.text()))).isEqualTo(FailureCode.API_KEY_UNKNOWN);
+            assertThat(store.finds).hasValue(3);
+            assertThat(lines.all()).singleElement().asString().startsWith("GH3008");
+        }
+    }
+
+    @Test
+    void authenticateWhenTheLastUserHasClosedThenTheUseIsInTheLog() throws IOException {
+        IssuedApiKey key = create(null);
+        assertThat(ask(key.text())).isInstanceOf(Authenticated.class);
+        authenticator.close();
+        clock.advance(CACHE.minusSeconds(1));
+        IssuedApiKey other = create(null);
+
+        try (LogLines lines = new LogLines(LastUses.class)) {
+            assertThat(ask(other.text())).isInstanceOf(Authenticated.class);
+
+            assertThat(lines.all())
+                    .singleElement()
+                    .asString()
+                    .contains("GH3005", other.stored().id(), clock.instant().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer KEY", "bearer  KEY", "DPoP KEY", "KEY", "ApiKey KEY", "Bearer CUT"})
+    void authenticateWhenKeyIsInTheAuthorizationHeaderThenRefusedWithoutALookUp(String value) throws IOException {
+        String key = create(null).text();
+        String sent = value.replace("KEY", key).replace("CUT", key.substring(0, key.length() - 2));
+        FakeRequest request = FakeRequest.get("/").with("Authorization", sent);
+
+        AuthResult result = new AuthenticatorChain(List.of(authenticator)).authenticate(request, Tenant.DEFAULT);
+
+        assertThat(code(result)).isEqualTo(FailureCode.API_KEY_MALFORMED);
+        assertThat(result.toString()).contains("Authorization", HEADER).doesNotContain(key.substring(8));
+        assertThat(store.finds).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer gh_token", "Bearer eyJ.eyJ.sig", "Bearer gho_a_b_c_d", "Basic Z2hfYTpi", ""})
+    void misuseWhenTheAuthorizationHeaderHoldsSomethingElseThenNothing(String value) {
+        assertThat(authenticator.misuse(FakeRequest.get("/").with("Authorization", value)))
+                .isNull();
+    }
+
+    @Test
     void authenticateWhenKeyExpiresWhileRememberedThenRefusedAtThatMoment() throws IOException {
         String key = create(Duration.ofSeconds(10)).text();
         assertThat(ask(key)).isInstanceOf(Authenticated.class);
@@ -299,7 +390,7 @@ class ApiKeyAuthenticatorTest {
     @Test
     void authenticateWhenStoreHangsThenLookUpsAreBoundedAndTheRestGets503() throws Exception {
         store.gate = new CountDownLatch(1);
-        int many = ApiKeyDirectory.MOST_READING + 4;
+        int many = ApiKeyDirectory.STRANGERS_READING + 4;
         ExecutorService threads = Executors.newFixedThreadPool(many);
         try {
             List<Future<AuthResult>> results = new ArrayList<>();
@@ -308,7 +399,7 @@ class ApiKeyAuthenticatorTest {
                 results.add(threads.submit(() -> ask(key)));
             }
             await(() -> results.stream().filter(Future::isDone).count() == 4);
-            assertThat(store.finds).hasValue(ApiKeyDirectory.MOST_READING);
+            assertThat(store.finds).hasValue(ApiKeyDirectory.STRANGERS_READING);
             store.gate.countDown();
             List<AuthResult> all = new ArrayList<>();
             for (Future<AuthResult> result : results) {
@@ -317,7 +408,7 @@ class ApiKeyAuthenticatorTest {
             assertThat(all)
                     .filteredOn(result -> code(result) == FailureCode.API_KEYS_UNAVAILABLE)
                     .hasSize(4);
-            assertThat(all).filteredOn(Authenticated.class::isInstance).hasSize(ApiKeyDirectory.MOST_READING);
+            assertThat(all).filteredOn(Authenticated.class::isInstance).hasSize(ApiKeyDirectory.STRANGERS_READING);
         } finally {
             threads.shutdownNow();
         }
@@ -413,7 +504,7 @@ class ApiKeyAuthenticatorTest {
         assertThat(peppered.stored().hash().algorithm()).isEqualTo(KeyHash.Algorithm.HMAC_SHA256);
         assertThat(ask(withPepper, plain)).isInstanceOf(Authenticated.class);
         assertThat(ask(withPepper, peppered.text())).isInstanceOf(Authenticated.class);
-        assertThat(code(ask(peppered.text()))).isEqualTo(FailureCode.API_KEYS_UNAVAILABLE);
+        assertThat(code(ask(peppered.text()))).isEqualTo(FailureCode.API_KEY_UNKNOWN);
         Authenticator wrongPepper = config(PEPPER + "x").authenticator(store, context);
         assertThat(code(ask(wrongPepper, peppered.text()))).isEqualTo(FailureCode.API_KEY_UNKNOWN);
         withPepper.close();

@@ -19,6 +19,10 @@ final class MemoryStore implements ApiKeyStore {
     final AtomicBoolean closed = new AtomicBoolean();
     volatile boolean down;
     volatile CountDownLatch gate = new CountDownLatch(0);
+    /** What look-ups of ids that it does not have wait for, and how many there were. */
+    volatile CountDownLatch strangersGate = new CountDownLatch(0);
+
+    final AtomicInteger strangers = new AtomicInteger();
 
     private void demandUp() throws ApiKeyStoreException {
         if (down) {
@@ -31,6 +35,10 @@ final class MemoryStore implements ApiKeyStore {
         finds.incrementAndGet();
         try {
             gate.await();
+            if (!keys.containsKey(id)) {
+                strangers.incrementAndGet();
+                strangersGate.await();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

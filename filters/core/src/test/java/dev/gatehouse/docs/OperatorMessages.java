@@ -94,6 +94,10 @@ final class OperatorMessages {
                 "Uses of rotated API keys could not be written to the audit log.",
                 "Look at the exception: something about the audit log is broken.");
         message(
+                "GH3008",
+                "A key was made with a pepper, and none is set: such keys are refused as if they were unknown.",
+                "Set `gatehouse.api-keys.pepper` to what it was when the key was made, or make new keys.");
+        message(
                 "GH3100",
                 "An issuer does not answer when it is asked about tokens; it is left alone for a while.",
                 "Requests get 503 at once, but for tokens whose answer is remembered. The refusals just before"

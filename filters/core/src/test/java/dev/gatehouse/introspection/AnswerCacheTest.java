@@ -55,6 +55,21 @@ class AnswerCacheTest {
     }
 
     @Test
+    void tokenWhenTheClockIsSetBackThenAskedAgainEvenOnceTheClockCatchesUp() {
+        answerWithExpiry(-1);
+        IntrospectionGate gate = gate().open();
+        gate.accepted("opaque-1");
+        provider.answer((exchange, question) -> TestProvider.send(exchange, 500, "text/plain", "no"));
+
+        clock.advance(Duration.ofHours(-1));
+        assertThat(gate.refused("opaque-1")).isEqualTo(FailureCode.INTROSPECTION_UNAVAILABLE);
+
+        clock.advance(Duration.ofHours(1).plusSeconds(1));
+        assertThat(gate.refused("opaque-1")).isEqualTo(FailureCode.INTROSPECTION_UNAVAILABLE);
+        assertThat(provider.questions()).hasSize(3);
+    }
+
+    @Test
     void goodTokenWhenItEndsEarlierThenTheAnswerDoesToo() {
         answerWithExpiry(10);
         IntrospectionGate gate = gate().open();

@@ -7,7 +7,10 @@ import dev.gatehouse.testing.TestProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -107,5 +110,76 @@ class BreakerTest {
             assertThat(gate.refused("bad-" + i)).isEqualTo(FailureCode.TOKEN_INACTIVE);
         }
         assertThat(lines).isEmpty();
+    }
+
+    /** What a token can provoke must not cut off all others. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404, 413, 414, 429, 302})
+    void issuerWhenItRefusesTokensThenUnavailableAndNotLeftAlone(int status) {
+        provider.answer((exchange, question) -> {
+            if (question.token().startsWith("bad-")) {
+                TestProvider.send(exchange, status, "text/plain", "no");
+            } else {
+                TestProvider.send(exchange, 200, "application/json", provider.activeJson());
+            }
+        });
+
+        fail(50, "bad-");
+
+        assertThat(provider.questions()).hasSize(50);
+        gate.accepted("good");
+        fail(1, "bad-");
+        assertThat(provider.questions()).as("nothing was remembered").hasSize(52);
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void issuerWhenATokensAnswerIsTooLongThenNotLeftAlone() {
+        provider.answerJson("{\"active\":true,\"x\":\"" + "x".repeat(600_000) + "\"}");
+
+        fail(20, "bad-");
+
+        provider.heal();
+        gate.accepted("good");
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void issuerWhenOurClientIsNotLetInThenLeftAlone() {
+        provider.answer((exchange, question) -> TestProvider.send(exchange, 401, "text/plain", "no"));
+
+        fail(20, "bad-");
+
+        assertThat(provider.questions()).hasSize(10);
+        assertThat(lines).containsExactly("GH3100");
+    }
+
+    @Test
+    void issuerWhenTheTrialIsAnsweredUnusablyThenTriedOn() {
+        provider.answer((exchange, question) -> TestProvider.send(exchange, 500, "text/plain", "no"));
+        fail(20, "bad-");
+        provider.answer((exchange, question) -> TestProvider.send(exchange, 400, "text/plain", "no"));
+        clock.advance(ProviderBreaker.PAUSE.plusMillis(1));
+        fail(20, "trial-");
+
+        provider.heal();
+        for (int i = 0; i < 10; i++) {
+            gate.accepted("good-" + i);
+        }
+        assertThat(lines).containsExactly("GH3100", "GH3101", "GH3102");
+    }
+
+    @Test
+    void issuerWhenTheClockIsSetBackThenLeftAloneNoLonger() {
+        provider.answer((exchange, question) -> TestProvider.send(exchange, 500, "text/plain", "no"));
+        fail(20, "bad-");
+        // Not an active one, which would be of an hour to come.
+        provider.answerJson("{\"active\":false}");
+        clock.advance(Duration.ofHours(-1));
+        assertThat(gate.failure("early").reason()).contains("left alone");
+
+        clock.advance(ProviderBreaker.PAUSE.plusMillis(1));
+
+        assertThat(gate.refused("good")).isEqualTo(FailureCode.TOKEN_INACTIVE);
     }
 }

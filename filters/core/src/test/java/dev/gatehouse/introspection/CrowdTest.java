@@ -128,6 +128,40 @@ class CrowdTest {
     }
 
     @Test
+    void requestsWhenAsManyWaitAsMayThenTheNextGets503AndKnownTokensPass() throws Exception {
+        IntrospectionGate gate = gate().with("introspection-waiting", "5").open();
+        gate.accepted("known");
+        holdAnswers();
+        AtomicInteger good = new AtomicInteger();
+        List<Thread> crowd = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            crowd.add(start(() -> {
+                if (gate.ask("opaque-1") instanceof Authenticated) {
+                    good.incrementAndGet();
+                }
+            }));
+        }
+        await(
+                "all wait",
+                () -> provider.questions().size() == 2 && crowd.stream().allMatch(CrowdTest::waits));
+
+        for (String token : List.of("opaque-1", "opaque-2")) {
+            assertThat(gate.failure(token))
+                    .satisfies(failure -> assertThat(failure.code()).isEqualTo(FailureCode.INTROSPECTION_UNAVAILABLE))
+                    .satisfies(failure -> assertThat(failure.reason()).contains("5 requests wait"));
+        }
+        gate.accepted("known");
+
+        release.countDown();
+        for (Thread each : crowd) {
+            each.join();
+        }
+        assertThat(good).hasValue(5);
+        assertThat(provider.questions()).hasSize(2);
+        gate.accepted("opaque-2");
+    }
+
+    @Test
     void requestsWhenTheyComeAsAnswersLandThenTheIssuerIsStillAskedOnceForEachToken() throws Exception {
         IntrospectionGate gate = gate().open();
         for (int round = 0; round < 50; round++) {

@@ -90,6 +90,7 @@ class IntrospectionConfigTest {
         assertThat(config.cache()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.negativeCache()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.mostWaiting()).isEqualTo(128);
         assertThat(config.toString()).doesNotContain("hush");
     }
 
@@ -111,6 +112,7 @@ class IntrospectionConfigTest {
         set("introspection-cache", "10s");
         set("introspection-negative-cache", "1s");
         set("introspection-timeout", "500ms");
+        set("introspection-waiting", "7");
 
         IntrospectionConfig config = config();
 
@@ -122,6 +124,7 @@ class IntrospectionConfigTest {
         assertThat(config.cache()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.negativeCache()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.timeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(config.mostWaiting()).isEqualTo(7);
     }
 
     @Test
@@ -161,6 +164,7 @@ class IntrospectionConfigTest {
         "client-authentication,client_secret_jwt",
         "introspection-cache,2h",
         "introspection-timeout,0s",
+        "introspection-waiting,0",
         "introspection-uri,ftp://a",
         "introspection-uri,http://auth.example.com/introspect",
         "introspection-negative-cache,31s",

@@ -13,6 +13,8 @@ import dev.gatehouse.testing.TestKeys;
 import dev.gatehouse.testing.TestProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Set;
 
@@ -68,6 +70,18 @@ class IssuerChoiceTest {
 
         assertThat(code(gate.askOn(Set.of("third"), "opaque-1"))).isEqualTo(FailureCode.TOKEN_MALFORMED);
         assertThat(main.requests() + other.requests()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "X"})
+    void opaqueTokenWhenItIsAnApiKeyThenNoIssuerSeesIt(String cut) {
+        String key = "gh_live_3kTMd9Xv2LpQ8sZa_" + "A".repeat(43) + "_0000Ab" + cut;
+        IntrospectionGate gate = IntrospectionGate.of(main).open();
+
+        assertThat(code(gate.ask(key))).isEqualTo(FailureCode.TOKEN_MALFORMED);
+
+        assertThat(main.requests()).isZero();
+        assertThat(gate.ask("gh_no_key")).isInstanceOf(Authenticated.class);
     }
 
     @Test

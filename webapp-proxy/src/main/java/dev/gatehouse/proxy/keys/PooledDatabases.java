@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 /** A pool of connections to a database that is migrated at the first of them. Safe for use by several threads. */
 public final class PooledDatabases implements ApiKeyDatabases {
 
+    /** Two more than there are look-ups at a time (docs/api-keys.md), so that last uses are still written. */
     private static final int MOST_CONNECTIONS = 10;
     private static final int CONNECT_MILLIS = 2_000;
 
