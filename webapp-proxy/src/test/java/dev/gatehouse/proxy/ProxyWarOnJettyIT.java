@@ -61,6 +61,32 @@ class ProxyWarOnJettyIT {
     }
 
     @Test
+    void warWhenItsKeysAreInAContainersDataSourceThenTheyAreFoundByJndi() throws Exception {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL("jdbc:h2:" + directory.resolve("keys"));
+        NewApiKey shop = new NewApiKey("shop", null, null, Set.of("orders.read"), Set.of(), null, null, null);
+        String key = ApiKeysFixture.create(database, shop);
+        String url = deploy(
+                """
+                gatehouse.api-keys.store=jdbc
+                gatehouse.api-keys.data-source=java:comp/env/jdbc/keys
+                gatehouse.routes.api.path=/api/**
+                gatehouse.routes.api.authenticate=api-key
+                gatehouse.routes.api.scopes=orders.read
+                gatehouse.routes.api.backends=%s
+                """.formatted(backend.url()),
+                context -> new Resource(context, "jdbc/keys", database));
+
+        assertThat(RawHttp.get(url, "/gate/api/o").status()).isEqualTo(401);
+        assertThat(RawHttp.get(url, "/gate/api/o", "X-API-Key: " + key.replace("_live_", "_test_")).status())
+                .isEqualTo(401);
+        assertThat(backend.hits()).isZero();
+        assertThat(RawHttp.get(url, "/gate/api/o", "X-API-Key: " + key).status()).isEqualTo(200);
+        assertThat(backend.last().header("X-Client-Id")).containsExactly("shop");
+        assertThat(backend.last().header("X-API-Key")).isEmpty();
+    }
+
+    @Test
     void warWhenConfigurationIsBadThenDeploymentFailsWithEveryMistake() {
         assertThatThrownBy(() -> deploy("gatehouse.routes.api.path=nope\ngatehouse.frobnicate=1\n"))
                 .hasStackTraceContaining("gatehouse.routes.api.path = \"nope\"")
@@ -68,7 +94,17 @@ class ProxyWarOnJettyIT {
                 .hasStackTraceContaining("gatehouse.frobnicate");
     }
 
+    /** What a container has for an application. */
+    @FunctionalInterface
+    private interface Environment {
+        void prepare(WebAppContext context) throws Exception;
+    }
+
     private String deploy(String properties) throws Exception {
+        return deploy(properties, context -> {});
+    }
+
+    private String deploy(String properties, Environment environment) throws Exception {
         Path config = Files.writeString(directory.resolve("gatehouse.properties"), properties);
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
@@ -80,6 +116,7 @@ class ProxyWarOnJettyIT {
         context.setThrowUnavailableOnStartupException(true);
         context.setInitParameter("gatehouse.config", config.toString());
         server.setHandler(context);
+        environment.prepare(context);
         server.start();
         return "http://127.0.0.1:" + connector.getLocalPort();
     }
