@@ -2,7 +2,6 @@ package dev.gatehouse.clientcert;
 
 import org.jspecify.annotations.Nullable;
 
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,12 +24,18 @@ record CertificatePath(List<X509Certificate> certificates, X509Certificate autho
     }
 
     /**
-     * Looks for a way among the certificates that a client presented, in whatever order the intermediates come.
+     * Looks for a way among the certificates that a client presented, in whatever order the intermediates come, and those
+     * of the authorities' file that are signed by others in it. A way to a root goes before one that ends below it.
      *
      * @return null if there is none
      */
     static @Nullable CertificatePath find(List<X509Certificate> presented, Authorities authorities) {
-        return presented.size() > MOST ? null : new Search(presented, authorities).from(presented.get(0));
+        if (presented.size() > MOST) {
+            return null;
+        }
+        Search search = new Search(presented, authorities);
+        CertificatePath toRoot = search.from(presented.get(0), authorities.roots());
+        return toRoot == null ? search.from(presented.get(0), authorities.others()) : toRoot;
     }
 
     X509Certificate leaf() {
@@ -61,27 +66,27 @@ record CertificatePath(List<X509Certificate> certificates, X509Certificate autho
 
         private static final int MOST_SIGNATURES = 50;
 
-        private final List<X509Certificate> presented;
-        private final Authorities authorities;
+        private final List<X509Certificate> candidates;
         private final List<X509Certificate> way = new ArrayList<>();
         private int signatures;
 
         Search(List<X509Certificate> presented, Authorities authorities) {
-            this.presented = presented;
-            this.authorities = authorities;
+            // The client's own come last, so that they can't use up what there is for the way to a root.
+            candidates = new ArrayList<>(authorities.between());
+            candidates.addAll(presented);
         }
 
         @Nullable
-        CertificatePath from(X509Certificate certificate) {
+        CertificatePath from(X509Certificate certificate, List<X509Certificate> ends) {
             way.add(certificate);
-            for (X509Certificate authority : authorities.certificates()) {
+            for (X509Certificate authority : ends) {
                 if (isSignedBy(certificate, authority)) {
                     return new CertificatePath(way, authority);
                 }
             }
-            for (X509Certificate candidate : presented) {
+            for (X509Certificate candidate : candidates) {
                 if (!way.contains(candidate) && isSignedBy(certificate, candidate)) {
-                    CertificatePath path = from(candidate);
+                    CertificatePath path = from(candidate, ends);
                     if (path != null) {
                         return path;
                     }
@@ -92,16 +97,9 @@ record CertificatePath(List<X509Certificate> certificates, X509Certificate autho
         }
 
         private boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
-            if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
-                    || ++signatures > MOST_SIGNATURES) {
-                return false;
-            }
-            try {
-                certificate.verify(issuer.getPublicKey());
-                return true;
-            } catch (GeneralSecurityException e) {
-                return false;
-            }
+            return certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
+                    && ++signatures <= MOST_SIGNATURES
+                    && Authorities.isSignedBy(certificate, issuer);
         }
     }
 }

@@ -30,10 +30,16 @@ final class CertificatePurpose {
         }
         for (X509Certificate each : path.certificates()) {
             if (!isForClients(each)) {
-                return "the extended key usage of " + each.getSubjectX500Principal() + " lacks clientAuth";
+                return lacking(each);
             }
         }
-        return null;
+        // A root's own extension binds nobody (RFC 5280 §6.1.1), while another authority's is its signer's word.
+        X509Certificate authority = path.authority();
+        return Authorities.isSelfSigned(authority) || isForClients(authority) ? null : lacking(authority);
+    }
+
+    private static String lacking(X509Certificate certificate) {
+        return "the extended key usage of " + certificate.getSubjectX500Principal() + " lacks clientAuth";
     }
 
     /**

@@ -47,7 +47,13 @@ final class ClientCertAuthenticator implements Authenticator {
 
     private record Key(Sha256 chain, Generation generation) {}
 
-    private record Known(Authenticated result, Instant until) {}
+    /** Good from when it was found so: a clock that is set back must not make it good for longer. */
+    private record Known(Authenticated result, Instant from, Instant until) {
+
+        boolean isGood(Instant now) {
+            return !now.isBefore(from) && now.isBefore(until);
+        }
+    }
 
     ClientCertAuthenticator(ClientCertConfig config, Clock clock) {
         this(
@@ -99,7 +105,7 @@ final class ClientCertAuthenticator implements Authenticator {
         // Asked for first: if a file changes meanwhile, the verdict is remembered for what was there before.
         Key key = new Key(CertificateDigest.of(chain.certificates()), validator.generation());
         Known before = known.getIfPresent(key);
-        if (before != null && before.until().isAfter(now)) {
+        if (before != null && before.isGood(now)) {
             return before.result();
         }
         Verdict verdict = validator.validate(chain.certificates());
@@ -114,7 +120,7 @@ final class ClientCertAuthenticator implements Authenticator {
         }
         Authenticated result = new Authenticated(identity(chain.leaf(), choice.name()));
         Instant minute = now.plus(LONGEST);
-        known.put(key, new Known(result, verdict.until().isBefore(minute) ? verdict.until() : minute));
+        known.put(key, new Known(result, now, verdict.until().isBefore(minute) ? verdict.until() : minute));
         return result;
     }
 

@@ -40,13 +40,32 @@ final class PrincipalRule {
             for (PrincipalSource source : sources) {
                 List<String> names = PrincipalNames.of(leaf, source);
                 if (!names.isEmpty()) {
-                    return chosen(source, names);
+                    PrincipalSource other = mistaken(source, names);
+                    return other == null
+                            ? chosen(source, names)
+                            : Choice.refused("the certificate has a name of one kind (" + source
+                                    + ") that could be taken for one of another (" + other + ")");
                 }
             }
         } catch (MalformedException e) {
             return Choice.refused("the certificate has " + e.getMessage());
         }
         return Choice.refused("the certificate has no name of the kinds in principal");
+    }
+
+    /**
+     * A name that looks like one of another kind would be let in by that kind's patterns, though nobody has vouched for it
+     * as such. Where several kinds of alternative names count, a later one must not look like an earlier one; the subject
+     * must not look like any.
+     */
+    private @Nullable PrincipalSource mistaken(PrincipalSource source, List<String> names) {
+        boolean subject = source == PrincipalSource.SUBJECT_CN || source == PrincipalSource.SUBJECT_DN;
+        for (PrincipalSource other : subject ? sources : sources.subList(0, sources.indexOf(source))) {
+            if (other != source && names.stream().anyMatch(other::looksLike)) {
+                return other;
+            }
+        }
+        return null;
     }
 
     private Choice chosen(PrincipalSource source, List<String> names) {

@@ -23,6 +23,8 @@ public record ValueType<T>(ConfigParser<T> parser, String allowed) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+    private static final Pattern BARE_COMMA = Pattern.compile("(?<!\\\\),");
+
     /** Any text that is not empty. */
     public static ValueType<String> text() {
         return new ValueType<>(text -> text, "a text");
@@ -98,16 +100,19 @@ public record ValueType<T>(ConfigParser<T> parser, String allowed) {
                 String.join(", ", words));
     }
 
-    /** This type, several times over, comma-separated, without repetitions and in order. */
+    /**
+     * This type, several times over, comma-separated, without repetitions and in order. A comma behind a backslash is one
+     * within an element; any other backslash is itself.
+     */
     public ValueType<List<T>> list() {
         return new ValueType<>(
                 text -> {
                     LinkedHashSet<T> values = new LinkedHashSet<>();
-                    for (String part : text.split(",", -1)) {
+                    for (String part : BARE_COMMA.split(text, -1)) {
                         if (part.isBlank()) {
                             throw new IllegalArgumentException("has an empty element");
                         }
-                        values.add(parser.parse(part.trim()));
+                        values.add(parser.parse(part.trim().replace("\\,", ",")));
                     }
                     return List.copyOf(values);
                 },

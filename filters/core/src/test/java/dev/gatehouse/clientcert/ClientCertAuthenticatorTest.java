@@ -136,6 +136,21 @@ class ClientCertAuthenticatorTest {
     }
 
     @Test
+    void authenticateWhenClockIsSetBackThenRememberedChainIsCheckedAgain() throws Exception {
+        MovingClock clock = new MovingClock();
+        CertificateGate moving = CertificateGate.of(directory, ca, clock);
+        Issued issued = ca.issue("CN=orders")
+                .valid(clock.instant().minusSeconds(60), clock.instant().plusSeconds(600))
+                .issue();
+
+        assertThat(moving.identity(issued).subject()).isEqualTo("orders");
+        clock.advance(Duration.ofHours(-1));
+        assertThat(moving.refusal(issued)).isEqualTo(FailureCode.CERTIFICATE_EXPIRED);
+        clock.advance(Duration.ofHours(1));
+        assertThat(moving.identity(issued).subject()).isEqualTo("orders");
+    }
+
+    @Test
     void authenticateWhenPurposeIsServersThenRefused() {
         assertThat(gate.refusal(ca.server())).isEqualTo(FailureCode.CERTIFICATE_PURPOSE);
         assertThat(gate.refusal(

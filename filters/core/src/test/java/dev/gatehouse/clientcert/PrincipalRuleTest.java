@@ -2,6 +2,7 @@ package dev.gatehouse.clientcert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestCa.Issued;
@@ -87,6 +88,58 @@ class PrincipalRuleTest {
                 .isEqualTo(FailureCode.CERTIFICATE_PRINCIPAL);
         assertThat(gate("allowed", "admin").identity(CA.client("admin")).subject())
                 .isEqualTo("admin");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "san-uri,san-dns,san-email,subject-cn,subject-dn | CN=spiffe://payments.example/admin",
+                "san-uri,san-dns,san-email,subject-cn,subject-dn | CN=SPIFFE://payments.example/admin",
+                "san-uri,san-dns,san-email,subject-cn,subject-dn | CN=urn:payments:admin",
+                "san-uri,san-dns,san-email,subject-cn,subject-dn | CN=admin@payments.example",
+                "subject-cn,san-uri                              | CN=spiffe://payments.example/admin",
+                "san-uri,subject-dn                              | OU=spiffe://payments.example/admin",
+                "san-uri,subject-dn                              | O=Shop,OU=urn:payments:admin",
+                "san-email,subject-dn                            | O=Shop,OU=admin@payments.example",
+            })
+    void ofWhenSubjectLooksLikeAnAlternativeNameThenRefused(String principal, String subject) throws Exception {
+        Issued issued = CA.issue(subject).issue();
+        String name = subject.startsWith("CN=") ? subject.substring(3) : "*" + subject.substring(subject.length() - 9);
+
+        assertThat(gate("principal", principal, "allowed", name).refusal(issued))
+                .isEqualTo(FailureCode.CERTIFICATE_PRINCIPAL);
+        assertThat(gate("principal", principal).refusal(issued)).isEqualTo(FailureCode.CERTIFICATE_PRINCIPAL);
+        // Where no other kind counts, there is nothing to take it for.
+        assertThat(gate("principal", "subject-cn,subject-dn").check(issued)).isInstanceOf(Authenticated.class);
+    }
+
+    @Test
+    void ofWhenAlternativeNameLooksLikeAnEarlierKindThenRefused() throws Exception {
+        Issued mail = CA.issue("O=Shop")
+                .name(GeneralName.rfc822Name, "spiffe://payments.example/admin@a")
+                .issue();
+        Issued uri = CA.issue("O=Shop")
+                .name(GeneralName.uniformResourceIdentifier, "https://a.example/@payments.example")
+                .issue();
+
+        assertThat(gate("allowed", "spiffe://payments.example/*").refusal(mail))
+                .isEqualTo(FailureCode.CERTIFICATE_PRINCIPAL);
+        assertThat(gate("principal", "san-email").check(mail)).isInstanceOf(Authenticated.class);
+        assertThat(gate("principal", "san-email,san-uri", "allowed", "*@payments.example")
+                        .refusal(uri))
+                .isEqualTo(FailureCode.CERTIFICATE_PRINCIPAL);
+        assertThat(gate().check(uri)).isInstanceOf(Authenticated.class);
+    }
+
+    @Test
+    void ofWhenAllowedHasAWholeSubjectThenItAlone() throws Exception {
+        CertificateGate gate = gate("principal", "subject-dn", "allowed", "O=Shop\\,CN=orders, O=Shop\\,CN=returns");
+
+        assertThat(gate.identity(CA.issue("CN=orders,O=Shop").issue()).subject())
+                .isEqualTo("O=Shop,CN=orders");
+        assertThat(gate.refusal(CA.issue("CN=orders").issue())).isEqualTo(FailureCode.CERTIFICATE_PRINCIPAL);
+        assertThat(gate.refusal(CA.issue("CN=admin,O=Shop").issue())).isEqualTo(FailureCode.CERTIFICATE_PRINCIPAL);
     }
 
     @Test

@@ -199,6 +199,24 @@ class ValueTypeTest {
         assertRefused(ValueType.text().list(), text, "has an empty element");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "a\\,b | a,b",
+                "O=Shop\\,CN=a | O=Shop,CN=a",
+                "\\, | ,",
+                "O=Shop\\\\, Ltd\\,CN=a | O=Shop\\, Ltd,CN=a",
+                "a\\b | a\\b",
+                "a\\\\b | a\\\\b",
+            })
+    void listWhenCommaIsEscapedThenItIsPartOfTheElement(String text, String element) {
+        assertThat(ValueType.text().list().parser().parse(text)).containsExactly(element);
+        assertThat(ValueType.text().list().parser().parse("x," + text + " , y")).containsExactly("x", element, "y");
+        assertRefused(ValueType.text().list(), text + ",", "has an empty element");
+    }
+
     @Test
     void listWhenElementIsBadThenRefused() {
         assertRefused(ValueType.integer(1, 9).list(), "1,12,3", "is out of range");

@@ -25,9 +25,10 @@ class ConfigurationReferenceTest {
             character an underscore: `GATEHOUSE_ROUTES_ORDERS_PATH`), the file that `gatehouse.config` names, filter
             init-params, context-params, the default. An empty value counts as not set, but for a restriction, where it is a mistake.
 
-            Durations are `500ms`, `30s`, `5m`, `2h`, `1d` or ISO 8601 (`PT30S`); lists are comma-separated. A value can
-            point at a secret: `${file:/run/secrets/x}`, `${env:NAME}`. All mistakes are reported together at start, and
-            an unknown property under `gatehouse.` is one.
+            Durations are `500ms`, `30s`, `5m`, `2h`, `1d` or ISO 8601 (`PT30S`); lists are comma-separated. A comma
+            within an element is written `\\,` (in a `.properties` file, which takes one backslash away, `\\\\,`). A value
+            can point at a secret: `${file:/run/secrets/x}`, `${env:NAME}`. All mistakes are reported together at start,
+            and an unknown property under `gatehouse.` is one.
             """;
 
     private static final Map<String, String> TITLES = Map.of(

@@ -56,18 +56,27 @@ public final class TestCa {
         this.above = List.copyOf(above);
     }
 
-    /** A root of this name. */
-    public static TestCa root(String name) {
+    /** A root of this name; {@code more} go into its certificate. */
+    public static TestCa root(String name, Extension... more) {
         KeyPair keys = newKeys();
-        return new TestCa(keys, authority(name, keys, null), List.of());
+        return new TestCa(keys, authority(name, keys, null, more), List.of());
     }
 
-    /** An authority below this one. */
-    public TestCa intermediate(String name) {
-        KeyPair own = newKeys();
+    /** An authority below this one; {@code more} go into its certificate. */
+    public TestCa intermediate(String name, Extension... more) {
+        return intermediate(name, newKeys(), more);
+    }
+
+    /** The same authority, of the same name and key, below another one; without further extensions. */
+    public TestCa signedAnew(TestCa signer) {
+        return signer.intermediate(
+                certificate.getSubjectX500Principal().getName().substring("CN=".length()), keys);
+    }
+
+    private TestCa intermediate(String name, KeyPair own, Extension... more) {
         List<X509Certificate> chain = new ArrayList<>(List.of(certificate));
         chain.addAll(above);
-        return new TestCa(own, authority(name, own, this), chain);
+        return new TestCa(own, authority(name, own, this, more), chain);
     }
 
     /** What signs with the key of a certificate that is no authority's. */
@@ -149,7 +158,7 @@ public final class TestCa {
         }
     }
 
-    private static X509Certificate authority(String name, KeyPair own, @Nullable TestCa signer) {
+    private static X509Certificate authority(String name, KeyPair own, @Nullable TestCa signer, Extension... more) {
         try {
             X500Name subject = new X500Name("CN=" + name);
             X500Name issuer = signer == null
@@ -169,6 +178,9 @@ public final class TestCa {
                     Extension.keyUsage,
                     true,
                     new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature));
+            for (Extension each : more) {
+                builder.addExtension(each);
+            }
             PrivateKey key = signer == null ? own.getPrivate() : signer.keys.getPrivate();
             return sign(builder, key);
         } catch (CertIOException e) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy.cli;
 
 import dev.gatehouse.clientcert.ClientCertConfig;
+import dev.gatehouse.clientcert.PrincipalSource;
 import dev.gatehouse.clientcert.Revocation;
 import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
@@ -48,6 +49,11 @@ final class WeakSettings {
         }
         if (config.allowed().isEmpty()) {
             weak.add(certificates + "allowed is not set, so every client of the authorities is let in");
+        }
+        boolean namesUris = config.allowed().stream().anyMatch(pattern -> pattern.contains("://"));
+        if (namesUris && !config.principal().equals(List.of(PrincipalSource.SAN_URI))) {
+            weak.add(certificates
+                    + "allowed has URIs and principal has more than san-uri, so other names may be held against them");
         }
         if (config.ocsp().cache().compareTo(LONG_REFRESH) > 0) {
             weak.add(certificates + "ocsp-cache is over an hour, and a revoked one works that much longer");
