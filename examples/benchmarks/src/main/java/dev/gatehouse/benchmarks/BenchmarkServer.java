@@ -31,6 +31,7 @@ final class BenchmarkServer {
             Server server = new Server();
             ServerConnector connector = new ServerConnector(server, 1, 1);
             connector.setHost("127.0.0.1");
+            connector.setAcceptQueueSize(1024);
             server.addConnector(connector);
             server.setHandler(context(workload));
             server.start();

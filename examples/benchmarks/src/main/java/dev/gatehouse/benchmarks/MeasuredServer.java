@@ -46,7 +46,7 @@ final class MeasuredServer implements AutoCloseable {
         command.add(Benchmarks.class.getName());
         command.addAll(arguments);
         process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -58,6 +58,11 @@ final class MeasuredServer implements AutoCloseable {
         port = Integer.parseInt(words[1]);
         header = given == null ? words[2] : given;
         client = new LoadClient(port, header);
+    }
+
+    /** Where it listens. */
+    int port() {
+        return port;
     }
 
     /** The header line that it is asked with. */

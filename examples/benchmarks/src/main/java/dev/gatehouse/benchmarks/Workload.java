@@ -5,9 +5,12 @@ import dev.gatehouse.testing.TestProvider;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A credential, and the settings by which it is taken.
@@ -19,7 +22,7 @@ import java.util.Map;
 record Workload(String header, Map<String, String> settings, Closeable resources) implements Closeable {
 
     /** The names of all. */
-    static final String NAMES = "bearer | api-key | api-key-million | opaque";
+    static final String NAMES = "bearer | api-key | api-key-million | opaque | opaque-slow";
 
     private static final int MANY = 1_000_000;
     private static final int FEW = 1_000;
@@ -30,7 +33,8 @@ record Workload(String header, Map<String, String> settings, Closeable resources
             case "bearer" -> bearer(EngineState.key("RS256"));
             case "api-key" -> apiKey(FEW);
             case "api-key-million" -> apiKey(MANY);
-            case "opaque" -> opaque();
+            case "opaque" -> opaque(Duration.ZERO);
+            case "opaque-slow" -> opaque(CrowdComparison.ANSWER_DELAY);
             default -> throw new IllegalArgumentException("no workload " + name + ", but " + NAMES);
         };
     }
@@ -51,19 +55,32 @@ record Workload(String header, Map<String, String> settings, Closeable resources
         });
     }
 
-    private static Workload opaque() {
+    private static Workload opaque(Duration delay) {
         TestProvider issuer = new TestProvider();
-        issuer.answerJson(issuer.activeJson().replaceFirst("\"exp\":\\d+", "\"exp\":4102444800"));
+        byte[] answer = issuer.activeJson()
+                .replaceFirst("\"exp\":\\d+", "\"exp\":4102444800")
+                .getBytes(StandardCharsets.UTF_8);
+        issuer.answer((exchange, question) -> {
+            LockSupport.parkNanos(delay.toNanos());
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+        });
         Map<String, String> settings = new HashMap<>();
         settings.put("gatehouse.issuers.main.issuer", issuer.issuer());
         settings.put("gatehouse.issuers.main.audiences", EngineState.AUDIENCE);
         settings.put("gatehouse.issuers.main.introspection", "always");
         settings.put("gatehouse.issuers.main.introspection-cache", "1h");
+        settings.put("gatehouse.issuers.main.introspection-timeout", "30s");
+        settings.put("gatehouse.issuers.main.introspection-waiting", "1000");
         settings.put("gatehouse.issuers.main.client-id", "gatehouse");
         settings.put("gatehouse.issuers.main.client-secret", "bench");
         settings.put("gatehouse.routes.orders.path", "/api/orders/**");
         settings.put("gatehouse.routes.orders.scopes", "orders.read");
-        return new Workload("Authorization: Bearer 0b1c2d3e4f5061728394a5b6c7d8e9f00b1c2d3e", settings, issuer::close);
+        return new Workload("Authorization: Bearer 0b1c2d3e4f5061728394a5b6c7d8e9f00b1c2d3e", settings, () -> {
+            System.err.println("questions " + issuer.questions().size());
+            issuer.close();
+        });
     }
 
     @Override

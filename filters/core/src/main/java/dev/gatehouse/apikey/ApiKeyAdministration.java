@@ -52,6 +52,15 @@ public final class ApiKeyAdministration implements AutoCloseable {
         return issued;
     }
 
+    /**
+     * Asks the store, for nothing.
+     *
+     * @throws ApiKeyStoreException if it can't be asked
+     */
+    public void reach() throws ApiKeyStoreException {
+        var unused = store.find("0".repeat(16));
+    }
+
     /** All keys, the oldest first. */
     public List<StoredApiKey> list() throws ApiKeyStoreException {
         return store.list();

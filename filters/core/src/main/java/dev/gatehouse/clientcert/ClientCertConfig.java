@@ -53,7 +53,8 @@ public record ClientCertConfig(
                     ValueType.oneOf(Revocation.class),
                     "How it is found out whether a client certificate, or one that signed it, was revoked. What can't be"
                             + " found out is refused with 503.")
-            .withDefault("none");
+            .withDefault("none")
+            .asRestriction();
     private static final ConfigKey<Path> CRL_FILE = ConfigKey.of(
             GROUP + "crl-file",
             ValueType.file(),
@@ -80,10 +81,11 @@ public record ClientCertConfig(
                     "Where the principal stands in the certificate: the first of these that it has.")
             .withDefault("san-uri,san-dns,san-email,subject-cn,subject-dn");
     private static final ConfigKey<List<String>> ALLOWED = ConfigKey.of(
-            GROUP + "allowed",
-            ValueType.text().list(),
-            "Patterns of the principals that are let in; * stands for any run of characters. Not set: all of the"
-                    + " authorities' clients.");
+                    GROUP + "allowed",
+                    ValueType.text().list(),
+                    "Patterns of the principals that are let in; * stands for any run of characters. Not set: all of the"
+                            + " authorities' clients.")
+            .asRestriction();
 
     /** How this kind is put together. */
     public static final CredentialKind KIND = new CredentialKind(

@@ -99,8 +99,8 @@ public final class ConfigFile {
         }
         if (node instanceof Map<?, ?> map) {
             // A key without a value is an empty one, as in a .properties file.
-            map.forEach((key, value) -> flatten(
-                    name.isEmpty() ? String.valueOf(key) : name + "." + key, value == null ? "" : value, flat));
+            map.forEach((key, value) ->
+                    flatten(name.isEmpty() ? String.valueOf(key) : name + "." + key, value == null ? "" : value, flat));
         } else if (name.isEmpty()) {
             throw new IllegalArgumentException("the top level is no mapping");
         } else {

@@ -112,15 +112,16 @@ public final class ConfigReader {
 
     /** Every restriction among {@code known} that is set to nothing is a problem: it would be lifted without a word. */
     public void refuseEmptyRestrictions(List<ConfigKey<?>> known) {
-        settings.emptied().forEach((name, origin) -> known.stream()
-                .filter(key -> key.restriction() && key.matches(name))
-                .findFirst()
-                .ifPresent(key -> problems.add(new ConfigProblem(
-                        name,
-                        origin,
-                        "",
-                        "is empty, which would lift the restriction",
-                        key.allowed() + "; or not set at all"))));
+        settings.emptied()
+                .forEach((name, origin) -> known.stream()
+                        .filter(key -> key.restriction() && key.matches(name))
+                        .findFirst()
+                        .ifPresent(key -> problems.add(new ConfigProblem(
+                                name,
+                                origin,
+                                "",
+                                "is empty, which would lift the restriction",
+                                key.allowed() + "; or not set at all"))));
     }
 
     /** The problems found so far. */

@@ -2,6 +2,7 @@ package dev.gatehouse.config;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -18,7 +19,7 @@ public record ManagementConfig(
 
     private static final ConfigKey<String> HOST = ConfigKey.of(
                     "gatehouse.management.host",
-                    ValueType.text(),
+                    ValueType.text().checked(ManagementConfig::host, "an address or a host's name"),
                     "Standalone only: the address of the management port.")
             .withDefault("127.0.0.1");
     private static final ConfigKey<Integer> PORT = ConfigKey.of(
@@ -40,12 +41,31 @@ public record ManagementConfig(
 
     /** Reads where and by whom. */
     public static ManagementConfig from(ConfigReader reader) {
-        return new ManagementConfig(reader.value(HOST), reader.value(PORT), reader.optional(TOKEN));
+        ManagementConfig config = new ManagementConfig(reader.value(HOST), reader.value(PORT), reader.optional(TOKEN));
+        boolean local = InsecureUrls.isLoopback(URI.create("http://" + urlHost(config.host) + "/"));
+        if (config.token != null && !local && !InsecureUrls.from(reader).allowed()) {
+            reader.problem(
+                    HOST,
+                    "would have the token go over the network in the clear",
+                    "a loopback address, or gatehouse.allow-insecure-http=true");
+        }
+        return config;
+    }
+
+    private static String urlHost(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     private static String token(String text) {
         if (!text.matches("[\\x21-\\x7E]{" + SHORTEST_TOKEN + ",}")) {
             throw new IllegalArgumentException("is too short, or has other characters");
+        }
+        return text;
+    }
+
+    private static String host(String text) {
+        if (!text.matches("[A-Za-z0-9.:-]+")) {
+            throw new IllegalArgumentException("is no address");
         }
         return text;
     }

@@ -40,18 +40,17 @@ public record AccessPolicy(
                             + " `none` reads none.")
             .withDefault("bearer");
     private static final ConfigKey<List<String>> ISSUERS = list(
-            "issuers",
-            "The issuers, by their names under gatehouse.issuers., whose tokens the route takes. Not set: all.")
+                    "issuers",
+                    "The issuers, by their names under gatehouse.issuers., whose tokens the route takes. Not set: all.")
             .asRestriction();
-    private static final ConfigKey<List<String>> SCOPES = scopes("scopes", "Scopes all of which the token must grant.")
-            .asRestriction();
+    private static final ConfigKey<List<String>> SCOPES =
+            scopes("scopes", "Scopes all of which the token must grant.").asRestriction();
     private static final ConfigKey<List<String>> ANY_SCOPE =
-            scopes("any-scope", "Scopes one of which the token must grant.")
-            .asRestriction();
-    private static final ConfigKey<List<String>> ROLES = list("roles", "Roles one of which the caller must have.")
-            .asRestriction();
-    private static final ConfigKey<List<String>> CLAIMS =
-            list("claims.<claim>", "The values of which this claim, by name or JSON pointer, must have one.")
+            scopes("any-scope", "Scopes one of which the token must grant.").asRestriction();
+    private static final ConfigKey<List<String>> ROLES =
+            list("roles", "Roles one of which the caller must have.").asRestriction();
+    private static final ConfigKey<List<String>> CLAIMS = list(
+                    "claims.<claim>", "The values of which this claim, by name or JSON pointer, must have one.")
             .asRestriction();
 
     /** The keys read here. */

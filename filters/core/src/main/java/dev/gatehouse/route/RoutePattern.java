@@ -30,16 +30,16 @@ public record RoutePattern(String host, String path, List<String> methods, boole
             "The paths within the application that the route is for; the most specific route wins, and a path without"
                     + " a route is refused.");
     private static final ConfigKey<List<String>> METHODS = ConfigKey.of(
-            GROUP + "<r>.methods",
-            ValueType.text()
-                    .checked(RoutePattern::method, "methods in capitals, such as GET")
-                    .list(),
-            "The methods that the route allows, HEAD and OPTIONS among them if they are wanted. Not set: all.")
+                    GROUP + "<r>.methods",
+                    ValueType.text()
+                            .checked(RoutePattern::method, "methods in capitals, such as GET")
+                            .list(),
+                    "The methods that the route allows, HEAD and OPTIONS among them if they are wanted. Not set: all.")
             .asRestriction();
     private static final ConfigKey<String> HOST = ConfigKey.of(
-            GROUP + "<r>.host",
-            ValueType.text().checked(RoutePattern::host, "a host's name, or *.example.com"),
-            "The host that the route is for. Not set: all.")
+                    GROUP + "<r>.host",
+                    ValueType.text().checked(RoutePattern::host, "a host's name, or *.example.com"),
+                    "The host that the route is for. Not set: all.")
             .asRestriction();
     private static final ConfigKey<Boolean> ALLOW_ENCODED = ConfigKey.of(
                     GROUP + "<r>.allow-encoded",

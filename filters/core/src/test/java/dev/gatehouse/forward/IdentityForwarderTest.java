@@ -126,7 +126,13 @@ class IdentityForwarderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"api-key, true", "client-cert, true", "client-cert+api-key, true", "bearer, false", "client-cert+bearer, false"})
+    @CsvSource({
+        "api-key, true",
+        "client-cert, true",
+        "client-cert+api-key, true",
+        "bearer, false",
+        "client-cert+bearer, false"
+    })
     void isStrippedWhenAnotherCredentialDecidedThenTheUncheckedHeaderEndsHere(String scheme, boolean stripped) {
         assertThat(forwarder.isStripped("Authorization", TOKEN, CALLER.withScheme(scheme)))
                 .isEqualTo(stripped);

@@ -252,10 +252,14 @@ class GatewayConfigTest {
     void fromWhenARestrictionIsEmptyThenItIsNotLiftedButAMistake(String name) {
         assertThatThrownBy(() -> GatewayConfig.from(
                         TestSettings.of(
-                                "gatehouse.issuers.main.issuer", "https://auth.example.com",
-                                "gatehouse.issuers.main.audiences", "api",
-                                "gatehouse.routes.r.path", "/**",
-                                name, " "),
+                                "gatehouse.issuers.main.issuer",
+                                "https://auth.example.com",
+                                "gatehouse.issuers.main.audiences",
+                                "api",
+                                "gatehouse.routes.r.path",
+                                "/**",
+                                name,
+                                " "),
                         Use.DROP_IN))
                 .hasMessageContaining(name + " = \"\" (a test): is empty, which would lift the restriction");
     }

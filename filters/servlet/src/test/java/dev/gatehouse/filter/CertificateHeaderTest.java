@@ -109,9 +109,11 @@ class CertificateHeaderTest {
                 .param("gatehouse.routes.mutual.authenticate", "client-cert")
                 .serve("/*", Echo::serve)
                 .start()) {
-            assertThat(RawHttp.requestFrom(OTHER, wrapped.port(), "/mutual/o", header(orders)).status())
+            assertThat(RawHttp.requestFrom(OTHER, wrapped.port(), "/mutual/o", header(orders))
+                            .status())
                     .isEqualTo(401);
-            assertThat(RawHttp.requestFrom(TRUSTED, wrapped.port(), "/mutual/o", header(orders)).status())
+            assertThat(RawHttp.requestFrom(TRUSTED, wrapped.port(), "/mutual/o", header(orders))
+                            .status())
                     .isEqualTo(200);
         }
     }

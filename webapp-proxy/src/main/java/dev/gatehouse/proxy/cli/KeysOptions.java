@@ -2,6 +2,7 @@ package dev.gatehouse.proxy.cli;
 
 import dev.gatehouse.apikey.ApiKeyAdministration;
 import dev.gatehouse.apikey.ApiKeyConfig;
+import dev.gatehouse.apikey.ApiKeyStoreException;
 import dev.gatehouse.audit.LogAuditSink;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.config.ValueType;
@@ -19,6 +20,8 @@ import picocli.CommandLine.TypeConversionException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 
 /** What the commands about keys have in common. */
 final class KeysOptions {
@@ -31,6 +34,9 @@ final class KeysOptions {
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     boolean isJson() {
         return json;
@@ -49,7 +55,22 @@ final class KeysOptions {
             throw wrong("The configuration has no API keys: set gatehouse.api-keys.store");
         }
         Clock clock = Clock.systemUTC();
-        return keys.administration(new EngineContext(clock, new LogAuditSink(clock)));
+        ApiKeyAdministration administration = keys.administration(new EngineContext(clock, new LogAuditSink(clock)));
+        awaitStore(administration, clock.instant().plus(PATIENCE));
+        return administration;
+    }
+
+    /** A command may wait longer than a request: an embedded database takes its time to open. */
+    private static void awaitStore(ApiKeyAdministration administration, Instant deadline) {
+        while (Instant.now().isBefore(deadline)) {
+            try {
+                administration.reach();
+                return;
+            } catch (ApiKeyStoreException e) {
+                // What the command itself does next says what is wrong.
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
     }
 
     PrintWriter out() {

@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy.cli;
 
 import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.config.ManagementConfig;
 import dev.gatehouse.proxy.server.StandaloneSettings;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ final class ManagementOption {
                 ? URI.create("http://" + (settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host())
                         + ":" + settings.port())
                 : management;
+        if (!InsecureUrls.from(reader).permits(address)) {
+            throw new IOException(address + " would have the token go over the network in the clear");
+        }
         return new ManagementClient(address, token);
     }
 }

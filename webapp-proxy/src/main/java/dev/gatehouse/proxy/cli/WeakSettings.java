@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy.cli;
 
+import dev.gatehouse.auth.token.IssuerConfig.SenderConstraint;
 import dev.gatehouse.clientcert.ClientCertConfig;
 import dev.gatehouse.clientcert.PrincipalSource;
 import dev.gatehouse.clientcert.Revocation;
@@ -39,6 +40,11 @@ final class WeakSettings {
             }
         });
         addProxies(config.certificates(), weak);
+        boolean bound =
+                config.allIssuers().stream().anyMatch(issuer -> issuer.senderConstraint() == SenderConstraint.REQUIRE);
+        if (bound && config.proofs().origins().isEmpty()) {
+            weak.add("dpop.origins is not set, so whoever sends a proof chooses the host that it is held against");
+        }
         return weak;
     }
 

@@ -13,6 +13,7 @@ public final class PooledDatabases implements ApiKeyDatabases {
 
     /** Two more than there are look-ups at a time (docs/api-keys.md), so that last uses are still written. */
     private static final int MOST_CONNECTIONS = 10;
+
     private static final int CONNECT_MILLIS = 2_000;
 
     @Override

@@ -28,6 +28,9 @@ import java.util.function.Supplier;
 public final class ProxyServer {
 
     private static final int REQUEST_HEADER_OCTETS = 16 * 1024;
+    /** Connections that wait to be accepted: a crowd must not wait for TCP to try again. */
+    private static final int ACCEPT_QUEUE = 1024;
+
     private static final long DRAIN_MILLIS = 30_000;
 
     private final Server server;
@@ -44,6 +47,7 @@ public final class ProxyServer {
         connector = new ServerConnector(server, connections(http, tls));
         connector.setHost(config.host());
         connector.setPort(config.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
         server.setErrorHandler(new ProblemErrorHandler());
         server.setHandler(new GracefulHandler(context(gateway)));

@@ -62,9 +62,9 @@ public record IssuerConfig(
                     "How far the issuer's clock may differ from ours.")
             .withDefault("30s");
     public static final ConfigKey<Duration> MAX_LIFETIME = ConfigKey.of(
-            GROUP + "<i>.max-lifetime",
-            ValueType.duration(Duration.ofSeconds(1), DAY.multipliedBy(366)),
-            "The most that `exp - iat` may be; a token without `iat` is then refused. Not set: no bound.")
+                    GROUP + "<i>.max-lifetime",
+                    ValueType.duration(Duration.ofSeconds(1), DAY.multipliedBy(366)),
+                    "The most that `exp - iat` may be; a token without `iat` is then refused. Not set: no bound.")
             .asRestriction();
     public static final ConfigKey<List<String>> REQUIRED_CLAIMS = ConfigKey.of(
                     GROUP + "<i>.required-claims",
@@ -73,9 +73,9 @@ public record IssuerConfig(
             .withDefault("sub")
             .asRestriction();
     public static final ConfigKey<List<String>> CLAIM_VALUES = ConfigKey.of(
-            GROUP + "<i>.claims.<claim>",
-            ValueType.text().list(),
-            "The values of which this claim, by name or JSON pointer, must have one.")
+                    GROUP + "<i>.claims.<claim>",
+                    ValueType.text().list(),
+                    "The values of which this claim, by name or JSON pointer, must have one.")
             .asRestriction();
 
     public static final ConfigKey<SenderConstraint> SENDER_CONSTRAINT = ConfigKey.of(
