@@ -66,9 +66,29 @@ record DemoCredentials(
     void revoke(CommandLineTool tool, String management, Path directory) throws IOException, InterruptedException {
         Path file = Files.writeString(directory.resolve("revoked-token"), doomed);
         String printed = tool.run("tokens", "revoke", "--token", file.toString(), "--management", management, "--json");
+        Files.delete(file);
         if (!printed.contains("\"kind\":\"token\"")) {
             throw new IOException("not revoked: " + printed);
         }
+    }
+
+    /** What nobody may find in a file: the credentials whole, and what of them is secret. */
+    List<String> secrets() {
+        return List.of(
+                valid,
+                doomed,
+                opaque,
+                bound,
+                signature(valid),
+                signature(doomed),
+                signature(bound),
+                apiKey,
+                apiKey.split("_", -1)[3],
+                DemoClient.GATEHOUSE.secret());
+    }
+
+    private static String signature(String token) {
+        return token.substring(token.lastIndexOf('.') + 1);
     }
 
     private static String apiKey(String json) throws IOException {

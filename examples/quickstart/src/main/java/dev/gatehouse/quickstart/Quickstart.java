@@ -54,6 +54,10 @@ public final class Quickstart {
                 rows.addAll(CredentialTour.rows(
                         address, credentials, () -> credentials.revoke(tool, proxy.management(), directory)));
                 boolean good = Tour.perform(rows, address, backend, OUT);
+                List<String> secrets = credentials.secrets();
+                SecretScan scan = SecretScan.of(directory, secrets);
+                OUT.println(scan.summary(secrets.size()));
+                good &= scan.leaks().isEmpty();
                 if (once) {
                     return good ? 0 : 1;
                 }

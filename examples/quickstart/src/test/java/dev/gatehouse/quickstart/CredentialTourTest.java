@@ -30,7 +30,8 @@ class CredentialTourTest {
     private Path directory;
 
     private static DemoCredentials credentials() {
-        return new DemoCredentials("valid", "doomed", "opaque", "bound", new DemoKey(), KEY, "A: 1", "B: 2", "C: 3");
+        return new DemoCredentials(
+                "a.b.valid", "a.b.doomed", "opaque", "a.b.bound", new DemoKey(), KEY, "A: 1", "B: 2", "C: 3");
     }
 
     @Test
@@ -50,6 +51,19 @@ class CredentialTourTest {
                 .contains("!! the same token, revoked: status 200 instead of 401.")
                 .contains("9 had to be refused; the backend was reached 15 times")
                 .doesNotContain(KEY);
+    }
+
+    @Test
+    void scanWhenAFileHoldsASecretThenItIsNamedAndTheConfigurationIsNot() throws Exception {
+        Files.writeString(directory.resolve("gatehouse.yaml"), "secret: " + KEY);
+        Files.writeString(directory.resolve("proxy.log"), "nothing\n");
+        SecretScan clean = SecretScan.of(directory, credentials().secrets());
+        assertThat(clean).isEqualTo(new SecretScan(1, List.of()));
+        assertThat(clean.summary(10)).startsWith("None of 10 secrets").contains("1 files");
+        Files.writeString(directory.resolve("keys.db"), "\0\1" + "a".repeat(43) + "\2");
+        SecretScan leaky = SecretScan.of(directory, credentials().secrets());
+        assertThat(leaky.leaks()).containsExactly("keys.db");
+        assertThat(leaky.summary(10)).startsWith("!!").doesNotContain("aaaa");
     }
 
     @Test
