@@ -232,7 +232,9 @@ class KeycloakBoundTokenIT {
         for (ProxyProcess at : List.of(proxy, asking)) {
             String dpop = "Authorization: DPoP " + token;
             String proof = "DPoP: " + key.proof(url, token).text();
-            assertThat(status(at, null, "/api/orders/1", dpop, proof)).isEqualTo(200);
+            assertThat(status(at, null, "/api/orders/1", dpop, proof))
+                    .as(at.output())
+                    .isEqualTo(200);
             int hits = backend.hits();
             assertThat(status(at, null, "/api/orders/1", dpop, proof)).isEqualTo(401);
             assertThat(status(at, null, "/api/orders/1", dpop)).isEqualTo(401);

@@ -19,10 +19,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Holds a token to whom it is bound to by its claim {@code cnf} (RFC 7800): whatever stands there must be proven, and what
- * can't be checked here is refused. Safe for use by several threads.
+ * Holds a token to whom it is bound to by its claim {@code cnf} (RFC 7800): a certificate and a key must be proven where
+ * they stand there, and where neither does, the token is refused. Safe for use by several threads.
  */
 public final class BindingCheck implements TokenCheck {
 
@@ -74,9 +75,15 @@ public final class BindingCheck implements TokenCheck {
         if (token.isProven() && !members.containsKey(KEY)) {
             return broken("the token came with the scheme DPoP, but is bound to no key");
         }
-        for (Map.Entry<?, ?> member : members.entrySet()) {
-            Failure failure = member.getValue() instanceof String value
-                    ? refusal(request, token, identity, String.valueOf(member.getKey()), value)
+        // What is not understood is ignored (RFC 7800 §3.1), but something must be understood, and proven.
+        List<String> methods =
+                Stream.of(CERTIFICATE, KEY).filter(members::containsKey).toList();
+        if (methods.isEmpty()) {
+            return broken("cnf has nothing that can be checked here, but " + members.keySet());
+        }
+        for (String method : methods) {
+            Failure failure = members.get(method) instanceof String value
+                    ? refusal(request, token, identity, method, value)
                     : broken("a member of cnf is no text");
             if (failure != null) {
                 return failure;
@@ -97,15 +104,13 @@ public final class BindingCheck implements TokenCheck {
 
     private @Nullable Failure refusal(
             RequestView request, BearerToken token, Identity identity, String method, String value) {
-        return switch (method) {
-            case CERTIFICATE -> certificateRefusal(request, value);
-            case KEY ->
-                token.isProven()
-                        ? proofs.refusal(request, token, identity, value)
-                        // Else a stolen token would only have to be sent as Bearer (RFC 9449 §7.2).
-                        : broken("the token is bound to a key, but came with the scheme Bearer");
-            default -> broken("cnf has a member that can't be checked here");
-        };
+        if (method.equals(CERTIFICATE)) {
+            return certificateRefusal(request, value);
+        }
+        return token.isProven()
+                ? proofs.refusal(request, token, identity, value)
+                // Else a stolen token would only have to be sent as Bearer (RFC 9449 §7.2).
+                : broken("the token is bound to a key, but came with the scheme Bearer");
     }
 
     private @Nullable Failure certificateRefusal(RequestView request, String thumbprint) {

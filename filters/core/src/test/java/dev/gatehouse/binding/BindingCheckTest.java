@@ -343,6 +343,15 @@ class BindingCheckTest {
         assertRefused(ask(request().certified(own)), FailureCode.PROOF_INVALID, "no DPoP header");
     }
 
+    /** Keycloak says of what kind the proof is, too. */
+    @Test
+    void refusalWhenCnfSaysMoreThanIsUnderstoodThenTheRestMustStillBeProven() {
+        claims = Map.of("cnf", Map.of("jkt", key.thumbprint(), "kc-jkt-type", Map.of("x", 1)));
+        assertAccepted(ask(key.proof(URL, TOKEN).text()));
+        assertRefused(ask(FakeRequest.get("/orders").bearer(TOKEN)), FailureCode.BINDING_BROKEN, "scheme Bearer");
+        assertRefused(ask(new ProofKey().proof(URL, TOKEN).text()), FailureCode.BINDING_BROKEN, "not the one");
+    }
+
     @Test
     void refusalWhenBindingCannotBeCheckedThenRefused() {
         FakeRequest plain = FakeRequest.get("/orders").bearer(TOKEN);
