@@ -57,6 +57,12 @@ final class IntrospectedTokens {
         return known == null ? find(bad, key, now) : known;
     }
 
+    /** The good outcome that still counts, or null. */
+    @Nullable
+    AuthResult findGood(Key key) {
+        return find(good, key, clock.millis());
+    }
+
     private static @Nullable AuthResult find(Cache<Key, Entry> cache, Key key, long now) {
         Entry entry = cache.getIfPresent(key);
         if (entry != null && now < entry.asked) {

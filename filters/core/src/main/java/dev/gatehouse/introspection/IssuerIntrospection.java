@@ -95,6 +95,12 @@ final class IssuerIntrospection {
         }
     }
 
+    /** The good outcome that still counts, or null. */
+    @Nullable
+    AuthResult remembered(String tenant, BearerToken token) {
+        return tokens.findGood(key(tenant, token));
+    }
+
     private IntrospectedTokens.Key key(String tenant, BearerToken token) {
         return new IntrospectedTokens.Key(tenant, scope, token.digest());
     }
