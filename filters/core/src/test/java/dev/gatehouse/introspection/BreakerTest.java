@@ -3,6 +3,7 @@ package dev.gatehouse.introspection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.testing.TestClock;
 import dev.gatehouse.testing.TestProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

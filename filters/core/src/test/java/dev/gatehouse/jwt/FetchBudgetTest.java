@@ -2,6 +2,7 @@ package dev.gatehouse.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.testing.TestClock;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static dev.gatehouse.testing.TestIssuer.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.testing.TestClock;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.strict.MalformedException;
+import dev.gatehouse.testing.TestClock;
 import dev.gatehouse.testing.TestKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package dev.gatehouse.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.testing.TestClock;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.auth.token.TokenValidator;
+import dev.gatehouse.testing.TestClock;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;

@@ -1,4 +1,4 @@
-package dev.gatehouse.introspection;
+package dev.gatehouse.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,16 +8,17 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /** A clock that stands still on a whole second, near the system's, until a test moves it. Safe for several threads. */
-final class TestClock extends Clock {
+public final class TestClock extends Clock {
 
     private volatile Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     /** Moves it; back with a negative duration. */
-    void advance(Duration by) {
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 
-    long epochSecond() {
+    /** Its time in whole seconds since 1970. */
+    public long epochSecond() {
         return now.getEpochSecond();
     }
 
