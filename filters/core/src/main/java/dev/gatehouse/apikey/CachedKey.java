@@ -2,6 +2,7 @@ package dev.gatehouse.apikey;
 
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.Identity;
+import dev.gatehouse.quota.RateLimit;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,6 +52,8 @@ final class CachedKey {
                 key.scopes(),
                 key.roles(),
                 claims,
-                key.expires());
+                key.expires(),
+                key.id(),
+                key.rateLimit() == null ? null : RateLimit.parse(key.rateLimit()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.apikey;
 
+import dev.gatehouse.quota.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  * @param tenant on whose behalf the client acts; null if it is bound to none
  * @param scopes what the client may do; no spaces and commas in one
  * @param roles what the client is; no commas in one
- * @param rateLimit such as {@code 100/1m}; null for the route's
+ * @param rateLimit such as {@code 100/1m} or {@code 10/1s,500/1h}; null for the route's
  * @param created when it was made
  * @param expires the first moment at which it is no longer good; null if it does not end
  * @param state whether it was revoked
@@ -53,7 +54,6 @@ public record StoredApiKey(
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,200}");
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x2B\\x2D-\\x5B\\x5D-\\x7E]{1,200}");
     private static final Pattern ROLE = Pattern.compile("[^,\\p{Cntrl}]{1,200}");
-    private static final Pattern RATE = Pattern.compile("\\d{1,9}/\\d{0,9}(ms|s|m|h|d)");
 
     /** Checks every part and copies the sets, in an order that stays. */
     public StoredApiKey {
@@ -65,7 +65,11 @@ public record StoredApiKey(
         scopes.forEach(scope -> check(SCOPE, scope, "a scope of visible ASCII without quote, comma and backslash"));
         roles.forEach(role -> check(ROLE, role, "a role without comma"));
         if (rateLimit != null) {
-            check(RATE, rateLimit, "a rate limit such as 100/1m");
+            try {
+                var unused = RateLimit.parse(rateLimit);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("is not a rate limit such as 100/1m", e);
+            }
         }
         if (successor != null) {
             check(ID, successor, "a successor's id of 16 letters and digits");

@@ -58,6 +58,11 @@ public enum FailureCode {
     ROLE_MISSING("GH1202", 403, null, "forbidden", "The caller may not do this"),
     CLAIM_NOT_PERMITTED("GH1203", 403, null, "forbidden", "The caller may not do this"),
     CREDENTIAL_KIND_REFUSED("GH1204", 403, null, "forbidden", "The caller may not do this"),
+    TENANT_UNKNOWN("GH1205", 403, null, "tenant-refused", "The tenant is not served here"),
+    TENANT_MISMATCH("GH1206", 403, null, "tenant-refused", "The tenant is not served here"),
+
+    RATE_LIMITED("GH1211", 429, null, "rate-limited", "Too many requests"),
+    THROTTLED("GH1212", 429, null, "rate-limited", "Too many requests"),
 
     KEYS_UNAVAILABLE("GH1301", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     INTERNAL_ERROR("GH1302", 500, null, "internal-error", "The request can't be handled"),
@@ -66,6 +71,8 @@ public enum FailureCode {
     API_KEYS_UNAVAILABLE("GH1306", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     CERTIFICATE_STATUS_UNKNOWN("GH1307", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     PROOF_CACHE_FULL("GH1308", 503, null, "unavailable", "Authentication is unavailable for the moment"),
+    STATE_UNAVAILABLE("GH1309", 503, null, "unavailable", "Authentication is unavailable for the moment"),
+    IDENTITY_TOO_LARGE("GH1310", 431, null, "credential-too-large", "The credential is too large"),
     BACKEND_UNREACHABLE("GH1401", 502, null, "bad-gateway", "The service behind can't be reached"),
     BACKEND_TIMEOUT("GH1402", 504, null, "gateway-timeout", "The service behind took too long");
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.auth;
 
+import dev.gatehouse.quota.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -19,6 +20,9 @@ import java.util.Set;
  * @param roles what the subject is
  * @param claims the credential's claims as parsed from JSON: strings, longs, doubles, booleans, lists, maps
  * @param expiresAt when the credential ends; null if it does not
+ * @param credentialId what the credential is known by, never a secret: a key's id, a token's {@code jti}, a certificate's
+ *     fingerprint; null if it has none
+ * @param rateLimit the credential's own limit; null for none
  */
 public record Identity(
         String subject,
@@ -29,7 +33,23 @@ public record Identity(
         Set<String> scopes,
         Set<String> roles,
         Map<String, Object> claims,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        @Nullable String credentialId,
+        @Nullable RateLimit rateLimit) {
+
+    /** One whose credential is known by nothing and has no limit of its own. */
+    public Identity(
+            String subject,
+            @Nullable String client,
+            @Nullable String tenant,
+            @Nullable String issuer,
+            String scheme,
+            Set<String> scopes,
+            Set<String> roles,
+            Map<String, Object> claims,
+            @Nullable Instant expiresAt) {
+        this(subject, client, tenant, issuer, scheme, scopes, roles, claims, expiresAt, null, null);
+    }
 
     /** Copies the collections, in an order that stays. */
     public Identity {
@@ -44,7 +64,26 @@ public record Identity(
 
     /** The same caller, established by credentials of other kinds together. */
     public Identity withScheme(String kinds) {
-        return new Identity(subject, client, tenant, issuer, kinds, scopes, roles, claims, expiresAt);
+        return new Identity(
+                subject, client, tenant, issuer, kinds, scopes, roles, claims, expiresAt, credentialId, rateLimit);
+    }
+
+    /** The same caller in the tenant called {@code name}, which the credential was found to agree with. */
+    public Identity inTenant(String name) {
+        return name.equals(tenant)
+                ? this
+                : new Identity(
+                        subject,
+                        client,
+                        name,
+                        issuer,
+                        scheme,
+                        scopes,
+                        roles,
+                        claims,
+                        expiresAt,
+                        credentialId,
+                        rateLimit);
     }
 
     /** Leaves the claims out: they may be personal. */

@@ -125,8 +125,9 @@ final class ClientCertAuthenticator implements Authenticator {
     }
 
     private static Identity identity(X509Certificate leaf, String principal) {
+        String fingerprint = CertificateDigest.thumbprint(leaf);
         Map<String, Object> claims = Map.of(
-                "certificate_sha256", CertificateDigest.thumbprint(leaf),
+                "certificate_sha256", fingerprint,
                 "certificate_subject", leaf.getSubjectX500Principal().getName(),
                 "certificate_issuer", leaf.getIssuerX500Principal().getName(),
                 "certificate_serial", leaf.getSerialNumber().toString(16));
@@ -139,6 +140,8 @@ final class ClientCertAuthenticator implements Authenticator {
                 Set.of(),
                 Set.of(),
                 claims,
-                leaf.getNotAfter().toInstant());
+                leaf.getNotAfter().toInstant(),
+                fingerprint,
+                null);
     }
 }

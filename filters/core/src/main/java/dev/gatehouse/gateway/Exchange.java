@@ -3,9 +3,12 @@ package dev.gatehouse.gateway;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
+import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestView;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,8 +21,12 @@ public final class Exchange {
 
     private final Gateway gateway;
     private final RequestView request;
+    private final List<HttpReply.Header> replyHeaders = new ArrayList<>(0);
     private @Nullable String requestId;
+    private final long openedAt = System.nanoTime();
     private int completed;
+    private boolean ended;
+    private Tenant tenant = Tenant.DEFAULT;
     private @Nullable Route route;
     private @Nullable Identity identity;
     private @Nullable Failure failure;
@@ -52,7 +59,7 @@ public final class Exchange {
 
     /** The tenant that the request is served for. */
     public Tenant tenant() {
-        return Tenant.DEFAULT;
+        return tenant;
     }
 
     /** The route, once it is known. */
@@ -85,6 +92,11 @@ public final class Exchange {
         return known;
     }
 
+    /** What every reply to the request says beside its own: the limits and what is left of them. */
+    public List<HttpReply.Header> replyHeaders() {
+        return replyHeaders;
+    }
+
     /** Whether a header of the client's must not reach the application. */
     public boolean isStripped(String header) {
         return gateway.isStripped(header, this);
@@ -96,9 +108,34 @@ public final class Exchange {
         return completed < PHASES.length ? PHASES[completed] : null;
     }
 
+    /**
+     * Notes that the request has ended, once and for all; to be called for every exchange, whatever happened.
+     *
+     * @param status what the caller was answered
+     */
+    public void end(int status) {
+        if (!ended) {
+            ended = true;
+            gateway.ended(this, status);
+        }
+    }
+
+    /** When it was opened, by {@link System#nanoTime()}. */
+    long openedAt() {
+        return openedAt;
+    }
+
     /** The phase that was next is done. */
     void complete() {
         completed++;
+    }
+
+    void servedFor(Tenant found) {
+        tenant = found;
+    }
+
+    void replyWith(HttpReply.Header header) {
+        replyHeaders.add(header);
     }
 
     void routed(Route found) {

@@ -1,6 +1,5 @@
 package dev.gatehouse.gateway;
 
-import dev.gatehouse.audit.LogAuditSink;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
@@ -10,6 +9,7 @@ import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.route.RouteTable;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,7 @@ public final class Gateway implements AutoCloseable {
 
     private final Map<Phase, PhaseStep> steps = new EnumMap<>(Phase.class);
     private final List<Route> routes;
+    private final Operations operations;
     private final Credentials credentials;
     private final RevocationEndpoint revocations;
     private final DispatchStep dispatch;
@@ -43,13 +44,20 @@ public final class Gateway implements AutoCloseable {
         this(config, null, Clock.systemUTC());
     }
 
+    /** A gateway that counts nothing. */
+    public Gateway(GatewayConfig config, @Nullable Gateway earlier, Clock clock) {
+        this(config, earlier, Meters.NONE, clock);
+    }
+
     /**
      * A gateway for a checked configuration. Its background work begins at once and ends with {@link #close()}.
      *
      * @param earlier the gateway before a reload, whose keys unchanged issuers keep; null at start
+     * @param meters where things are counted; those of {@code earlier} if there is one
      */
-    public Gateway(GatewayConfig config, @Nullable Gateway earlier, Clock clock) {
-        EngineContext context = new EngineContext(clock, new LogAuditSink(clock));
+    public Gateway(GatewayConfig config, @Nullable Gateway earlier, Meters meters, Clock clock) {
+        operations = earlier == null ? Operations.start(config, meters, clock) : earlier.operations.passOn(config);
+        EngineContext context = operations.context();
         credentials = new Credentials(config, earlier == null ? null : earlier.credentials, context);
 
         revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
@@ -64,12 +72,14 @@ public final class Gateway implements AutoCloseable {
         dispatch = new DispatchStep(table);
         steps.put(Phase.AUDIT, exchange -> null);
         steps.put(Phase.TENANT, new RoutingStep(table));
+        steps.put(Phase.THROTTLE, exchange -> null);
         steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials));
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
+        steps.put(Phase.RATE_LIMIT, exchange -> null);
         steps.put(Phase.IDENTITY_FORWARD, exchange -> null);
     }
 
-    private Route route(GatewayConfig.RouteConfig config) {
+    private Route route(RouteConfig config) {
         return new Route(
                 config.name(),
                 config.pattern(),
@@ -118,10 +128,13 @@ public final class Gateway implements AutoCloseable {
         return failure;
     }
 
+    /** Says how a request ended. */
+    void ended(Exchange exchange, int status) {}
+
     /** The reply to a failure. */
     public HttpReply render(Failure failure, Exchange exchange) {
         Route route = exchange.route();
-        return renderer.render(
+        HttpReply reply = renderer.render(
                 failure,
                 exchange.requestId(),
                 route == null
@@ -131,6 +144,7 @@ public final class Gateway implements AutoCloseable {
                                 .distinct()
                                 .toList(),
                 route == null ? List.of() : route.access().scopes());
+        return reply.with(exchange.replyHeaders());
     }
 
     /** Feeds the deny list of tokens; whoever offers it says who may. */
@@ -164,6 +178,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         credentials.close();
+        operations.close();
     }
 
     private static @Nullable Failure guarded(@Nullable PhaseStep step, Exchange exchange) {

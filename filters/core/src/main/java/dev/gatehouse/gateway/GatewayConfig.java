@@ -24,8 +24,8 @@ import dev.gatehouse.peer.TrustedProxies;
 import dev.gatehouse.revocation.RevocationConfig;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
-import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.route.Upstream;
+import dev.gatehouse.state.StateConfig;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +49,7 @@ import java.util.stream.Stream;
  * @param routes the routes
  * @param server the standalone server
  * @param management who may manage, and where
+ * @param state what the nodes share, and where
  */
 public record GatewayConfig(
         String realm,
@@ -63,7 +64,8 @@ public record GatewayConfig(
         ForwardHeaders headers,
         List<RouteConfig> routes,
         ServerConfig server,
-        ManagementConfig management) {
+        ManagementConfig management,
+        StateConfig state) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -105,6 +107,7 @@ public record GatewayConfig(
                     ProofConfig.KEYS,
                     RevocationConfig.KEYS,
                     ManagementConfig.KEYS,
+                    StateConfig.KEYS,
                     TrustedProxies.KEYS,
                     ClientCertificates.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
@@ -142,14 +145,6 @@ public record GatewayConfig(
     }
 
     /**
-     * A route as configured.
-     *
-     * @param name its name in the settings
-     */
-    public record RouteConfig(
-            String name, RoutePattern pattern, AccessPolicy access, ForwardPolicy forward, Upstream upstream) {}
-
-    /**
      * Reads and checks everything.
      *
      * @throws dev.gatehouse.config.ConfigurationException with every mistake, if there is one
@@ -163,7 +158,7 @@ public record GatewayConfig(
         List<IntrospectionConfig> introspection = introspection(reader);
         List<JwtConfig> issuers = issuers(reader, introspection);
         ForwardHeaders headers = ForwardHeaders.from(reader);
-        List<RouteConfig> routes = routes(reader, use, introspection);
+        List<RouteConfig> routes = RouteConfig.all(reader, use, introspection);
         GatewayConfig config = new GatewayConfig(
                 realm,
                 mostCachedTokens,
@@ -177,7 +172,8 @@ public record GatewayConfig(
                 headers,
                 routes,
                 ServerConfig.from(reader),
-                ManagementConfig.from(reader));
+                ManagementConfig.from(reader),
+                StateConfig.from(reader));
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();
@@ -236,43 +232,6 @@ public record GatewayConfig(
             }
         }
         return credentials;
-    }
-
-    private static List<RouteConfig> routes(ConfigReader reader, Use use, List<IntrospectionConfig> introspection) {
-        List<RouteConfig> routes = new ArrayList<>();
-        RouteTable<String> seen = new RouteTable<>();
-        List<String> names = reader.settings().groups(RoutePattern.GROUP);
-        if (names.isEmpty()) {
-            reader.problem(
-                    RoutePattern.ANY_PATH, "no route is configured", "at least one route; all else is refused", "<r>");
-        }
-        for (String name : names) {
-            RoutePattern pattern = RoutePattern.from(reader, name);
-            AccessPolicy access = AccessPolicy.from(reader, name, KINDS);
-            boolean authenticated = !access.takesNothing();
-            ForwardPolicy forward = ForwardPolicy.from(reader, name, authenticated);
-            Upstream upstream = Upstream.from(reader, name, pattern == null ? "/" : pattern.path());
-            if (use == Use.PROXY && upstream.backends().isEmpty()) {
-                Upstream.reportMissing(reader, name);
-            }
-            if (access.authenticate().takes(BEARER)
-                    && reader.settings().groups(IssuerConfig.GROUP).isEmpty()) {
-                access.reportNoIssuer(reader, name);
-            }
-            if (access.authenticate().takes(BEARER)) {
-                access.reportAmbiguousIssuers(
-                        reader,
-                        name,
-                        introspection.stream()
-                                .map(issuer -> issuer.issuer().name())
-                                .toList());
-            }
-            if (pattern != null) {
-                seen.add(pattern, name).ifPresent(other -> RoutePattern.reportDuplicate(reader, name, other));
-                routes.add(new RouteConfig(name, pattern, access, forward, upstream));
-            }
-        }
-        return routes;
     }
 
     private static String realm(String text) {

@@ -6,10 +6,14 @@ public enum Phase {
     AUDIT,
     /** Path, route, tenant. */
     TENANT,
+    /** Whether the address has failed too often: before any cryptography. */
+    THROTTLE,
     /** Who calls. */
     AUTHENTICATION,
     /** Whether the caller may. */
     AUTHORIZATION,
+    /** How much the caller may. */
+    RATE_LIMIT,
     /** What the application is told. */
     IDENTITY_FORWARD
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,16 @@ public record HttpReply(int status, List<Header> headers, String contentType, St
     /** Copies the headers. */
     public HttpReply {
         headers = List.copyOf(headers);
+    }
+
+    /** The same reply with more headers. */
+    public HttpReply with(List<Header> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<Header> all = new ArrayList<>(headers);
+        all.addAll(more);
+        return new HttpReply(status, all, contentType, body);
     }
 
     /** The body's octets. */

@@ -131,6 +131,21 @@ class MessageReferenceTest {
             case CLAIM_NOT_PERMITTED -> "The caller's claim has none of the values that the route asks for.";
             case CREDENTIAL_KIND_REFUSED ->
                 "The route takes other kinds of credentials than the one that the request came in with.";
+            case TENANT_UNKNOWN ->
+                "The request names no tenant, or one that is not configured: see its host, path and tenant header against"
+                        + " `gatehouse.tenants.`.";
+            case TENANT_MISMATCH ->
+                "The credential is another tenant's, or names none. From a good client: see its `tenant-claim` and the"
+                        + " tenant's `issuers` and `claim`; else somebody tries another tenant's door.";
+            case RATE_LIMITED ->
+                "Nothing, if the limit is as it should be: the reason names the limit, the reply when to come back.";
+            case THROTTLED ->
+                "An address failed too often to authenticate. If it is a proxy of yours, name it in"
+                        + " `gatehouse.trusted-proxies`, so that the addresses behind it count.";
+            case STATE_UNAVAILABLE ->
+                "Redis does not answer and `on-store-failure` is deny: see Redis and the network to it.";
+            case IDENTITY_TOO_LARGE ->
+                "What the route forwards of this identity is larger than `gatehouse.forward.max-size`: forward less of it.";
             case KEYS_UNAVAILABLE -> "The issuer's keys can't be fetched: see GH2001 further up in the log.";
             case INTROSPECTION_UNAVAILABLE ->
                 "The issuer's introspection endpoint is down, slow, or answers nonsense; the reason says which. Check it,"

@@ -16,7 +16,6 @@ import dev.gatehouse.config.ServerConfig;
 import dev.gatehouse.forward.ForwardField;
 import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
-import dev.gatehouse.gateway.GatewayConfig.RouteConfig;
 import dev.gatehouse.gateway.GatewayConfig.Use;
 import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.route.AccessPolicy;

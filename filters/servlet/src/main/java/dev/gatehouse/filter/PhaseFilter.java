@@ -100,6 +100,21 @@ abstract class PhaseFilter implements Filter {
         }
         Exchange exchange = found == null ? gateway().open(new ServletRequestView(request)) : found;
         request.setAttribute(attribute, exchange);
+        if (found != null) {
+            advance(request, response, chain, exchange);
+            return;
+        }
+        boolean returned = false;
+        try {
+            advance(request, response, chain, exchange);
+            returned = true;
+        } finally {
+            ExchangeEnd.await(exchange, request, response, returned);
+        }
+    }
+
+    private void advance(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Exchange exchange)
+            throws IOException, ServletException {
         for (Phase phase : phases) {
             Failure failure = exchange.gateway().advance(exchange, phase);
             if (failure != null) {
@@ -111,6 +126,9 @@ abstract class PhaseFilter implements Filter {
                 }
                 return;
             }
+        }
+        if (admits()) {
+            exchange.replyHeaders().forEach(header -> response.setHeader(header.name(), header.value()));
         }
         chain.doFilter(admits() ? new IdentityRequest(request, exchange, response) : request, response);
         afterwards(exchange, request, response);

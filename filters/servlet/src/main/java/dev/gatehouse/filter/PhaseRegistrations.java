@@ -21,8 +21,10 @@ final class PhaseRegistrations {
     static final List<String> ORDER = List.of(
             AuditFilter.class.getName(),
             TenantFilter.class.getName(),
+            ThrottleFilter.class.getName(),
             AuthenticationFilter.class.getName(),
             AuthorizationFilter.class.getName(),
+            RateLimitFilter.class.getName(),
             IdentityForwardFilter.class.getName());
 
     private static final String ALLOWED = "map all of " + ORDER + " in this order to the same paths, or "

@@ -23,8 +23,10 @@ class SingleFiltersTest {
     private static final List<Class<? extends Filter>> ORDER = List.of(
             AuditFilter.class,
             TenantFilter.class,
+            ThrottleFilter.class,
             AuthenticationFilter.class,
             AuthorizationFilter.class,
+            RateLimitFilter.class,
             IdentityForwardFilter.class);
 
     private static FilterServer server(List<Class<? extends Filter>> filters) {

@@ -3,7 +3,7 @@ package dev.gatehouse.proxy.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gatehouse.gateway.GatewayConfig;
-import dev.gatehouse.gateway.GatewayConfig.RouteConfig;
+import dev.gatehouse.gateway.RouteConfig;
 
 import java.io.IOException;
 import java.io.StringWriter;

@@ -7,7 +7,7 @@ import dev.gatehouse.clientcert.Revocation;
 import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.gateway.GatewayConfig;
-import dev.gatehouse.gateway.GatewayConfig.RouteConfig;
+import dev.gatehouse.gateway.RouteConfig;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.peer.AddressRange;

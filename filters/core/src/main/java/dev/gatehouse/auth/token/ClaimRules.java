@@ -185,7 +185,9 @@ public final class ClaimRules {
                 ClaimMapping.words(claims, mapping.scopes(), claims::wordsAt),
                 ClaimMapping.words(claims, mapping.roles(), claims::valuesAt),
                 claims.members(),
-                expiry == null ? null : Instant.ofEpochSecond(expiry)));
+                expiry == null ? null : Instant.ofEpochSecond(expiry),
+                claims.members().get("jti") instanceof String id ? id : null,
+                null));
     }
 
     /** RFC 7519's NumericDate, held to whole seconds. */

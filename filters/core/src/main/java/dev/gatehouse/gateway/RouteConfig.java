@@ -1,0 +1,64 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.auth.token.IssuerConfig;
+import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.forward.ForwardPolicy;
+import dev.gatehouse.introspection.IntrospectionConfig;
+import dev.gatehouse.route.AccessPolicy;
+import dev.gatehouse.route.RoutePattern;
+import dev.gatehouse.route.RouteTable;
+import dev.gatehouse.route.Upstream;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A route as configured. Immutable.
+ *
+ * @param name its name in the settings
+ * @param pattern which requests it is for
+ * @param access what it asks of callers
+ * @param forward what it forwards
+ * @param upstream where the proxy sends it
+ */
+public record RouteConfig(
+        String name, RoutePattern pattern, AccessPolicy access, ForwardPolicy forward, Upstream upstream) {
+
+    /** Reads all routes: at least one, and no two for the same requests. */
+    static List<RouteConfig> all(ConfigReader reader, GatewayConfig.Use use, List<IntrospectionConfig> introspection) {
+        List<RouteConfig> routes = new ArrayList<>();
+        RouteTable<String> seen = new RouteTable<>();
+        List<String> names = reader.settings().groups(RoutePattern.GROUP);
+        if (names.isEmpty()) {
+            reader.problem(
+                    RoutePattern.ANY_PATH, "no route is configured", "at least one route; all else is refused", "<r>");
+        }
+        for (String name : names) {
+            RoutePattern pattern = RoutePattern.from(reader, name);
+            AccessPolicy access = AccessPolicy.from(reader, name, GatewayConfig.KINDS);
+            boolean authenticated = !access.takesNothing();
+            ForwardPolicy forward = ForwardPolicy.from(reader, name, authenticated);
+            Upstream upstream = Upstream.from(reader, name, pattern == null ? "/" : pattern.path());
+            if (use == GatewayConfig.Use.PROXY && upstream.backends().isEmpty()) {
+                Upstream.reportMissing(reader, name);
+            }
+            if (access.authenticate().takes(GatewayConfig.BEARER)
+                    && reader.settings().groups(IssuerConfig.GROUP).isEmpty()) {
+                access.reportNoIssuer(reader, name);
+            }
+            if (access.authenticate().takes(GatewayConfig.BEARER)) {
+                access.reportAmbiguousIssuers(
+                        reader,
+                        name,
+                        introspection.stream()
+                                .map(issuer -> issuer.issuer().name())
+                                .toList());
+            }
+            if (pattern != null) {
+                seen.add(pattern, name).ifPresent(other -> RoutePattern.reportDuplicate(reader, name, other));
+                routes.add(new RouteConfig(name, pattern, access, forward, upstream));
+            }
+        }
+        return routes;
+    }
+}

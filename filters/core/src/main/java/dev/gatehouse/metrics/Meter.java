@@ -1,0 +1,52 @@
+package dev.gatehouse.metrics;
+
+import java.util.List;
+
+/** Everything that is measured: the one place where a meter's name and labels are decided. */
+public enum Meter {
+    REQUESTS(
+            "gatehouse.requests",
+            "Requests by what was decided; `code` is `NONE` for those that were let in.",
+            "route",
+            "tenant",
+            "scheme",
+            "decision",
+            "code"),
+    RATE_LIMITS("gatehouse.rate.limits", "Decisions of rate limits and throttles.", "limit", "outcome"),
+    TENANTS_SEEN("gatehouse.tenants.seen", "Tenants with their first admitted request since the start."),
+    CLIENTS_SEEN("gatehouse.clients.seen", "Clients of a tenant that were not seen before.", "tenant"),
+    API_KEY_OLD_USES("gatehouse.api.keys.old.uses", "Uses of keys that were rotated and are in their overlap."),
+    CONFIG_RELOADS("gatehouse.config.reloads", "Reloads of the configuration.", "outcome"),
+    AUDIT_EVENTS("gatehouse.audit.events", "Audit events by what became of them.", "outcome"),
+    INTROSPECTION_CACHE("gatehouse.introspection.cache", "Look-ups of remembered answers.", "issuer", "outcome"),
+    INTROSPECTION_BREAKER("gatehouse.introspection.breaker", "0 closed, 1 half open, 2 open.", "issuer"),
+    KEY_SET_AGE("gatehouse.key.set.age", "Seconds since an issuer's key set was last read; -1 before.", "issuer"),
+    TOKEN_REFRESHES("gatehouse.token.refreshes", "Refreshes of sessions' tokens.", "outcome"),
+    STATE_AVAILABLE("gatehouse.state.available", "1 while the shared state answers, else 0."),
+    STATE_FAILURES("gatehouse.state.failures", "Calls of the shared state that failed or came too late.", "operation");
+
+    private final String label;
+    private final String description;
+    private final String labels;
+
+    Meter(String label, String description, String... labels) {
+        this.label = label;
+        this.description = description;
+        this.labels = String.join(" ", labels);
+    }
+
+    /** The name, words between dots. */
+    public String label() {
+        return label;
+    }
+
+    /** What it says, a sentence. */
+    public String description() {
+        return description;
+    }
+
+    /** The names of its labels, in order. */
+    public List<String> labels() {
+        return labels.isEmpty() ? List.of() : List.of(labels.split(" ", -1));
+    }
+}
