@@ -5,6 +5,8 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.forward.ForwardField;
 import dev.gatehouse.forward.IdentityForwarder;
+import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
 import dev.gatehouse.http.RequestPath;
@@ -66,7 +68,7 @@ public final class Gateway implements AutoCloseable {
         routes = config.routes().stream().map(this::route).toList();
         routes.forEach(route -> table.add(route.pattern(), route));
 
-        forwarder = new IdentityForwarder(config.headers(), credentials.headers());
+        forwarder = new IdentityForwarder(config.headers(), config.forwarding(), credentials.headers(), clock);
         requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
         renderer = new FailureRenderer(config.realm());
         dispatch = new DispatchStep(table);
@@ -76,7 +78,7 @@ public final class Gateway implements AutoCloseable {
         steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials));
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
         steps.put(Phase.RATE_LIMIT, exchange -> null);
-        steps.put(Phase.IDENTITY_FORWARD, exchange -> null);
+        steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder));
     }
 
     private Route route(RouteConfig config) {
@@ -84,7 +86,7 @@ public final class Gateway implements AutoCloseable {
                 config.name(),
                 config.pattern(),
                 config.access(),
-                config.forward(),
+                config.forward().forRoute(config.name()),
                 config.upstream(),
                 credentials.chain(config.access()));
     }
@@ -157,9 +159,12 @@ public final class Gateway implements AutoCloseable {
         return routes;
     }
 
-    Map<String, String> forwardedHeaders(Exchange exchange) {
-        Route route = exchange.route();
-        return route == null ? Map.of() : forwarder.headers(exchange.identity(), exchange.requestId(), route.forward());
+    /** What the engine answers itself, ahead of all routes: the keys of its own tokens. Null for all else. */
+    public @Nullable HttpReply ownReply(RequestView request) {
+        String method = request.method();
+        return (method.equals("GET") || method.equals("HEAD")) && request.path() instanceof CanonicalPath path
+                ? forwarder.keySet(path.value())
+                : null;
     }
 
     /** The client's own id if it sent just one that is acceptable, else a new one. */
@@ -171,12 +176,17 @@ public final class Gateway implements AutoCloseable {
 
     boolean isStripped(String header, Exchange exchange) {
         Route route = exchange.route();
-        return route == null || forwarder.isStripped(header, route.forward(), exchange.identity());
+        return route == null
+                || forwarder.isStripped(header, route.forward(), exchange.identity())
+                // It belongs to the traceparent that came with it (W3C Trace Context §3.3).
+                || (header.equalsIgnoreCase(Headers.TRACESTATE)
+                        && !exchange.trace().kept());
     }
 
     /** Ends the background work. */
     @Override
     public void close() {
+        forwarder.close();
         credentials.close();
         operations.close();
     }

@@ -17,6 +17,8 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.ValueType;
 import dev.gatehouse.forward.ForwardHeaders;
 import dev.gatehouse.forward.ForwardPolicy;
+import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
+import dev.gatehouse.forward.ForwardingConfig;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.peer.ClientCertificates;
@@ -46,6 +48,7 @@ import java.util.stream.Stream;
  * @param proofs how proofs of possession are checked
  * @param revocations how revocations are kept
  * @param headers the forwarded identity's headers
+ * @param forwarding what else holds for it on every route
  * @param routes the routes
  * @param server the standalone server
  * @param management who may manage, and where
@@ -62,6 +65,7 @@ public record GatewayConfig(
         ProofConfig proofs,
         RevocationConfig revocations,
         ForwardHeaders headers,
+        ForwardingConfig forwarding,
         List<RouteConfig> routes,
         ServerConfig server,
         ManagementConfig management,
@@ -103,6 +107,7 @@ public record GatewayConfig(
                     ForwardPolicy.KEYS,
                     Upstream.KEYS,
                     ForwardHeaders.KEYS,
+                    ForwardingConfig.KEYS,
                     SamePrincipal.KEYS,
                     ProofConfig.KEYS,
                     RevocationConfig.KEYS,
@@ -170,6 +175,7 @@ public record GatewayConfig(
                 ProofConfig.from(reader),
                 RevocationConfig.from(reader),
                 headers,
+                ForwardingConfig.from(reader, headers, signs(routes)),
                 routes,
                 ServerConfig.from(reader),
                 ManagementConfig.from(reader),
@@ -178,6 +184,10 @@ public record GatewayConfig(
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();
         return config;
+    }
+
+    private static boolean signs(List<RouteConfig> routes) {
+        return routes.stream().anyMatch(route -> route.forward().token() == TokenForwarding.SIGNED);
     }
 
     private static List<IntrospectionConfig> introspection(ConfigReader reader) {
