@@ -3,8 +3,10 @@ package dev.gatehouse.gateway;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
+import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.http.TraceParent;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ public final class Exchange {
     private final RequestView request;
     private final List<HttpReply.Header> replyHeaders = new ArrayList<>(0);
     private @Nullable String requestId;
+    private @Nullable TraceParent trace;
     private final long openedAt = System.nanoTime();
     private int completed;
     private boolean ended;
@@ -32,7 +35,7 @@ public final class Exchange {
     private @Nullable Failure failure;
     private @Nullable Failure reported;
     private boolean preflight;
-    private @Nullable Map<String, String> forwarded;
+    private Map<String, String> forwarded = Map.of();
 
     Exchange(Gateway gateway, RequestView request) {
         this.gateway = gateway;
@@ -57,6 +60,21 @@ public final class Exchange {
             requestId = known;
         }
         return known;
+    }
+
+    /** The trace that the request belongs to: the client's if it sent a valid one, else a new one. */
+    public TraceParent trace() {
+        TraceParent known = trace;
+        if (known == null) {
+            known = TraceParent.of(request.headers(Headers.TRACEPARENT));
+            trace = known;
+        }
+        return known;
+    }
+
+    /** The trace's id, 32 hexadecimal digits. */
+    public String traceId() {
+        return trace().traceId();
     }
 
     /** The tenant that the request is served for. */
@@ -89,14 +107,9 @@ public final class Exchange {
         return failure == null && completed == PHASES.length;
     }
 
-    /** The headers that carry the identity, by name; made when first asked for. */
+    /** The headers that carry the identity, by name; none before the last phase. */
     public Map<String, String> forwardedHeaders() {
-        Map<String, String> known = forwarded;
-        if (known == null) {
-            known = gateway.forwardedHeaders(this);
-            forwarded = known;
-        }
-        return known;
+        return forwarded;
     }
 
     /** What every reply to the request says beside its own: the limits and what is left of them. */
@@ -172,6 +185,10 @@ public final class Exchange {
     /** From now on it has no caller that is known. */
     void anonymous() {
         identity = null;
+    }
+
+    void forward(Map<String, String> headers) {
+        forwarded = headers;
     }
 
     void failed(Failure reason) {

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.forward.ForwardField;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.IdentityForwarder;
+import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
@@ -77,8 +78,10 @@ public final class Gateway implements AutoCloseable {
 
         forwarder = new IdentityForwarder(
                 config.headers(),
+                config.forwarding(),
                 Stream.concat(credentials.headers().stream(), config.tenants().headers().stream())
-                        .toList());
+                        .toList(),
+                clock);
         requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
         renderer = new FailureRenderer(config.realm());
         RoutingStep routing = new RoutingStep(table);
@@ -93,7 +96,7 @@ public final class Gateway implements AutoCloseable {
         steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials, tenants));
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
         steps.put(Phase.RATE_LIMIT, exchange -> null);
-        steps.put(Phase.IDENTITY_FORWARD, exchange -> null);
+        steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder));
     }
 
     private Route route(RouteConfig config) {
@@ -101,7 +104,7 @@ public final class Gateway implements AutoCloseable {
                 config.name(),
                 config.pattern(),
                 config.access(),
-                config.forward(),
+                config.forward().forRoute(config.name()),
                 config.upstream(),
                 credentials.chain(config.access()));
     }
@@ -196,9 +199,12 @@ public final class Gateway implements AutoCloseable {
         return routes;
     }
 
-    Map<String, String> forwardedHeaders(Exchange exchange) {
-        Route route = exchange.route();
-        return route == null ? Map.of() : forwarder.headers(exchange.identity(), exchange.requestId(), route.forward());
+    /** What the engine answers itself, ahead of all routes: the keys of its own tokens. Null for all else. */
+    public @Nullable HttpReply ownReply(RequestView request) {
+        String method = request.method();
+        return (method.equals("GET") || method.equals("HEAD")) && request.path() instanceof CanonicalPath path
+                ? forwarder.keySet(path.value())
+                : null;
     }
 
     /** The client's own id if it sent just one that is acceptable, else a new one. */
@@ -211,6 +217,10 @@ public final class Gateway implements AutoCloseable {
     boolean isStripped(String header, Exchange exchange) {
         Route route = exchange.route();
         if (route == null) {
+            return true;
+        }
+        // It belongs to the traceparent that came with it (W3C Trace Context §3.3).
+        if (header.equalsIgnoreCase(Headers.TRACESTATE) && !exchange.trace().kept()) {
             return true;
         }
         boolean authorization = header.equalsIgnoreCase(Headers.AUTHORIZATION);
@@ -226,6 +236,7 @@ public final class Gateway implements AutoCloseable {
     /** Ends the background work. */
     @Override
     public void close() {
+        forwarder.close();
         credentials.close();
         operations.close();
     }

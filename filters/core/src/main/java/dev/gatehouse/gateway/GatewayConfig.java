@@ -17,6 +17,8 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.ValueType;
 import dev.gatehouse.forward.ForwardHeaders;
 import dev.gatehouse.forward.ForwardPolicy;
+import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
+import dev.gatehouse.forward.ForwardingConfig;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.peer.ClientCertificates;
@@ -47,6 +49,7 @@ import java.util.stream.Stream;
  * @param proofs how proofs of possession are checked
  * @param revocations how revocations are kept
  * @param headers the forwarded identity's headers
+ * @param forwarding what else holds for it on every route
  * @param routes the routes
  * @param server the standalone server
  * @param management who may manage, and where
@@ -64,6 +67,7 @@ public record GatewayConfig(
         ProofConfig proofs,
         RevocationConfig revocations,
         ForwardHeaders headers,
+        ForwardingConfig forwarding,
         List<RouteConfig> routes,
         ServerConfig server,
         ManagementConfig management,
@@ -106,6 +110,7 @@ public record GatewayConfig(
                     ForwardPolicy.KEYS,
                     Upstream.KEYS,
                     ForwardHeaders.KEYS,
+                    ForwardingConfig.KEYS,
                     SamePrincipal.KEYS,
                     ProofConfig.KEYS,
                     RevocationConfig.KEYS,
@@ -179,6 +184,7 @@ public record GatewayConfig(
                 ProofConfig.from(reader),
                 RevocationConfig.from(reader),
                 headers,
+                ForwardingConfig.from(reader, headers, signs(routes)),
                 routes,
                 ServerConfig.from(reader),
                 ManagementConfig.from(reader),
@@ -188,6 +194,10 @@ public record GatewayConfig(
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();
         return config;
+    }
+
+    private static boolean signs(List<RouteConfig> routes) {
+        return routes.stream().anyMatch(route -> route.forward().token() == TokenForwarding.SIGNED);
     }
 
     private static List<IntrospectionConfig> introspection(ConfigReader reader) {

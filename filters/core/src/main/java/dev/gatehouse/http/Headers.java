@@ -11,6 +11,8 @@ public final class Headers {
     public static final String ALLOW = "Allow";
     public static final String RETRY_AFTER = "Retry-After";
     public static final String CACHE_CONTROL = "Cache-Control";
+    public static final String TRACEPARENT = "traceparent";
+    public static final String TRACESTATE = "tracestate";
     public static final String DPOP = "DPoP";
     public static final String DPOP_NONCE = "DPoP-Nonce";
     public static final String CLIENT_CERT = "Client-Cert";

@@ -137,6 +137,11 @@ final class OperatorMessages {
                 "GH4010",
                 "A management request came without the token.",
                 "If it was yours, send `gatehouse.management.token` as a bearer token. Else find out who asks.");
+        message("GH5400", "The keys that sign Gatehouse's own tokens were read again.", "Nothing.");
+        message(
+                "GH5401",
+                "A file of `gatehouse.forward.signed.key` changed and can't be read; its last good key stays in force.",
+                "Put the private key back, PKCS #8 in PEM or a JWK; the file is read again when it changes.");
     }
 
     /** All of them, by their ids. */
