@@ -7,6 +7,7 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.http.TraceParent;
+import dev.gatehouse.peer.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class Exchange {
     private final List<HttpReply.Header> replyHeaders = new ArrayList<>(0);
     private @Nullable String requestId;
     private @Nullable TraceParent trace;
+    private @Nullable IpAddress clientAddress;
     private final long openedAt = System.nanoTime();
     private int completed;
     private boolean ended;
@@ -68,6 +70,16 @@ public final class Exchange {
         if (known == null) {
             known = TraceParent.of(request.headers(Headers.TRACEPARENT));
             trace = known;
+        }
+        return known;
+    }
+
+    /** The address that the request comes from, past trusted proxies; found when first asked for. */
+    public IpAddress clientAddress() {
+        IpAddress known = clientAddress;
+        if (known == null) {
+            known = gateway.clientAddress(request);
+            clientAddress = known;
         }
         return known;
     }
@@ -154,8 +166,8 @@ public final class Exchange {
         tenant = found;
     }
 
-    void replyWith(HttpReply.Header header) {
-        replyHeaders.add(header);
+    void replyWith(List<HttpReply.Header> headers) {
+        replyHeaders.addAll(headers);
     }
 
     void routed(Route found) {

@@ -21,8 +21,11 @@ import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.ForwardingConfig;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.peer.TrustedProxies;
+import dev.gatehouse.ratelimit.RateLimitConfig;
+import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.revocation.RevocationConfig;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
@@ -55,6 +58,8 @@ import java.util.stream.Stream;
  * @param management who may manage, and where
  * @param state what the nodes share, and where
  * @param tenants on whose behalf requests can be served
+ * @param addresses which address a request comes from
+ * @param limits what holds for the limits of all routes
  */
 public record GatewayConfig(
         String realm,
@@ -72,7 +77,9 @@ public record GatewayConfig(
         ServerConfig server,
         ManagementConfig management,
         StateConfig state,
-        TenantConfigs tenants) {
+        TenantConfigs tenants,
+        ClientAddresses addresses,
+        RateLimitConfig limits) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -118,6 +125,9 @@ public record GatewayConfig(
                     StateConfig.KEYS,
                     TenantConfigs.KEYS,
                     TrustedProxies.KEYS,
+                    ClientAddresses.KEYS,
+                    RateLimitConfig.KEYS,
+                    RouteLimit.KEYS,
                     ClientCertificates.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
                     ServerConfig.KEYS)
@@ -189,7 +199,9 @@ public record GatewayConfig(
                 ServerConfig.from(reader),
                 ManagementConfig.from(reader),
                 StateConfig.from(reader),
-                tenants);
+                tenants,
+                ClientAddresses.from(reader),
+                RateLimitConfig.from(reader));
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();
