@@ -103,7 +103,8 @@ class PreflightTest {
                 .isEqualTo(FailureCode.CREDENTIAL_MISSING);
         assertThat(refusal(preflight("/any", "GET").with("Transfer-Encoding", "chunked")))
                 .isEqualTo(FailureCode.CREDENTIAL_MISSING);
-        assertThat(refusal(preflight("/any", "GET").with("Content-Length", "0"))).isNull();
+        assertThat(refusal(preflight("/any", "GET").with("Content-Length", "0")))
+                .isNull();
     }
 
     @ParameterizedTest

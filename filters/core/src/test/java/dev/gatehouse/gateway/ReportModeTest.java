@@ -124,7 +124,8 @@ class ReportModeTest {
     @Test
     void advanceWhenScopeIsMissingThenReportedAndTheCallerIsNotVouchedFor() {
         Exchange exchange = Advance.all(
-                gateway, request("/soft/x").bearer(jwt().withClaim("scope", "other").token()));
+                gateway,
+                request("/soft/x").bearer(jwt().withClaim("scope", "other").token()));
 
         assertThat(reported(exchange)).isEqualTo(FailureCode.SCOPE_INSUFFICIENT);
         assertThat(exchange.identity()).isNull();
@@ -134,7 +135,8 @@ class ReportModeTest {
     @Test
     void advanceWhenTenantDoesNotAgreeThenReportedAndAuthenticationIsNotTried() {
         Exchange foreign = Advance.all(
-                gateway, request("/soft/x").bearer(jwt().withClaim("tenant", "globex").token()));
+                gateway,
+                request("/soft/x").bearer(jwt().withClaim("tenant", "globex").token()));
         Exchange elsewhere = Advance.all(
                 gateway, FakeRequest.get("/soft/x").at("globex.example.com").bearer("rubbish"));
         Exchange unnamed = Advance.all(gateway, FakeRequest.get("/soft/x").bearer("rubbish"));
