@@ -41,20 +41,13 @@ class PreflightRequestsTest {
     @Test
     void serveWhenPreflightIsGenuineThenApplicationAnswersWithoutAnyIdentity() {
         Reply reply = server.request(
-                "OPTIONS",
-                "/orders/1",
-                ORIGIN,
-                WANTS_GET,
-                "X-User-Id: root",
-                "Cookie: session=1",
-                server.credential());
+                "OPTIONS", "/orders/1", ORIGIN, WANTS_GET, "X-User-Id: root", "Cookie: session=1", server.credential());
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.lines())
                 .contains("principal=null", "header Origin=[https://shop.example.com]")
                 .noneMatch(line -> line.matches("(?i)header (x-user|x-tenant|authorization|cookie).*"));
-        assertThat(server.request("OPTIONS", "/orders/async", ORIGIN, WANTS_GET)
-                        .lines())
+        assertThat(server.request("OPTIONS", "/orders/async", ORIGIN, WANTS_GET).lines())
                 .contains("principal=null");
     }
 

@@ -25,8 +25,10 @@ class ReportOnlyTest {
                 .param("gatehouse.routes.old.mode", "report")
                 .param("gatehouse.routes.old.forward-token", "original")
                 .serve("/*", Echo::serve)
-                .serve("/soft/forward", (request, response) -> request.getRequestDispatcher("/api/inner")
-                        .forward(request, response))
+                .serve(
+                        "/soft/forward",
+                        (request, response) ->
+                                request.getRequestDispatcher("/api/inner").forward(request, response))
                 .start();
     }
 
@@ -53,8 +55,7 @@ class ReportOnlyTest {
     @Test
     void serveWhenScopeIsMissingThenServedWithoutIdentity() {
         Reply without = server.get("/soft/x", server.credential());
-        Reply with = server.get(
-                "/soft/x", FilterServer.bearer(server.jwt().withClaim("scope", "orders.write")));
+        Reply with = server.get("/soft/x", FilterServer.bearer(server.jwt().withClaim("scope", "orders.write")));
 
         assertThat(without.lines()).contains("principal=null");
         assertThat(without.body()).doesNotContain("alice");
