@@ -112,6 +112,9 @@ final class WeakSettings {
         if (config.forward().token() == TokenForwarding.ORIGINAL) {
             weak.add(route + "forward-token is original, so the backend can use the caller's token elsewhere");
         }
+        if (config.access().isReportOnly()) {
+            weak.add(route + "mode is report, so whoever would be refused is let through");
+        }
         if (config.pattern().allowEncoded()) {
             weak.add(route + "allow-encoded lets paths through that others may read otherwise");
         }
