@@ -30,6 +30,8 @@ public final class Exchange {
     private @Nullable Route route;
     private @Nullable Identity identity;
     private @Nullable Failure failure;
+    private @Nullable Failure reported;
+    private @Nullable Phase decidedIn;
     private @Nullable Map<String, String> forwarded;
 
     Exchange(Gateway gateway, RequestView request) {
@@ -75,6 +77,11 @@ public final class Exchange {
     /** Why the request was refused, or null if it was not. */
     public @Nullable Failure failure() {
         return failure;
+    }
+
+    /** Why the request would have been refused if its route did not only report; null if it would not. */
+    public @Nullable Failure reported() {
+        return reported;
     }
 
     /** Whether every phase let the request pass. */
@@ -148,5 +155,18 @@ public final class Exchange {
 
     void failed(Failure reason) {
         failure = reason;
+        decidedIn = next();
+    }
+
+    /** Notes that the request goes on only because its route reports. */
+    void report(Failure reason) {
+        reported = reason;
+        decidedIn = next();
+    }
+
+    /** The phase of the last failure, refused or reported; null if there is none, or all phases were done. */
+    @Nullable
+    Phase decidedIn() {
+        return decidedIn;
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
@@ -9,6 +10,7 @@ import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.metrics.Health;
 import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.route.RouteTable;
@@ -60,6 +62,7 @@ public final class Gateway implements AutoCloseable {
         EngineContext context = operations.context();
         credentials = new Credentials(config, earlier == null ? null : earlier.credentials, context);
 
+        operations.health().watch(credentials::health);
         revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
 
         RouteTable<Route> table = new RouteTable<>();
@@ -77,6 +80,10 @@ public final class Gateway implements AutoCloseable {
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
         steps.put(Phase.RATE_LIMIT, exchange -> null);
         steps.put(Phase.IDENTITY_FORWARD, exchange -> null);
+        if (earlier != null) {
+            // Not before all has gone well: else nobody would end them.
+            earlier.operations.passedOn();
+        }
     }
 
     private Route route(RouteConfig config) {
@@ -129,7 +136,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Says how a request ended. */
-    void ended(Exchange exchange, int status) {}
+    void ended(Exchange exchange, int status) {
+        operations.report().ended(exchange, status);
+    }
 
     /** The reply to a failure. */
     public HttpReply render(Failure failure, Exchange exchange) {
@@ -155,6 +164,16 @@ public final class Gateway implements AutoCloseable {
     /** All routes, by name. */
     public List<Route> routes() {
         return routes;
+    }
+
+    /** How the parts are that requests depend on. */
+    public List<Health> health() {
+        return operations.health().now();
+    }
+
+    /** Where those who run the gateway record what they do to it. */
+    public AuditSink audit() {
+        return operations.context().audit();
     }
 
     Map<String, String> forwardedHeaders(Exchange exchange) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.apikey.ApiKeyConfig;
+import dev.gatehouse.audit.AuditConfig;
 import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.auth.token.ClaimMapping;
@@ -50,6 +51,7 @@ import java.util.stream.Stream;
  * @param server the standalone server
  * @param management who may manage, and where
  * @param state what the nodes share, and where
+ * @param audit where audit events go
  */
 public record GatewayConfig(
         String realm,
@@ -65,7 +67,8 @@ public record GatewayConfig(
         List<RouteConfig> routes,
         ServerConfig server,
         ManagementConfig management,
-        StateConfig state) {
+        StateConfig state,
+        AuditConfig audit) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -108,6 +111,7 @@ public record GatewayConfig(
                     RevocationConfig.KEYS,
                     ManagementConfig.KEYS,
                     StateConfig.KEYS,
+                    AuditConfig.KEYS,
                     TrustedProxies.KEYS,
                     ClientCertificates.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
@@ -173,7 +177,8 @@ public record GatewayConfig(
                 routes,
                 ServerConfig.from(reader),
                 ManagementConfig.from(reader),
-                StateConfig.from(reader));
+                StateConfig.from(reader),
+                AuditConfig.from(reader));
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();
