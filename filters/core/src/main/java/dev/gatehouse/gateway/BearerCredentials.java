@@ -14,6 +14,7 @@ import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.introspection.IntrospectionVerifier;
 import dev.gatehouse.jwt.JwtVerifier;
 import dev.gatehouse.jwt.KeySets;
+import dev.gatehouse.metrics.Health;
 import dev.gatehouse.revocation.RevocationList;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Bearer tokens put together: who verifies them, and what they are held against at each request. */
 final class BearerCredentials implements AutoCloseable {
@@ -49,14 +51,14 @@ final class BearerCredentials implements AutoCloseable {
      * @param earlier those before a reload, whose keys and answers unchanged issuers keep; null at start
      */
     BearerCredentials(GatewayConfig config, @Nullable BearerCredentials earlier, EngineContext context) {
-        keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, context.clock());
+        keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, context);
         List<TokenValidator> validators = validators();
         introspection = new IntrospectionVerifier(
                 config.introspection(),
                 earlier == null ? null : earlier.introspection,
                 validators,
                 config.mostCachedTokens(),
-                context.clock());
+                context);
         JwtVerifier jwt = new JwtVerifier(
                 config.issuers(), keys, leftByJwt(config), validators, config.mostCachedTokens(), context.clock());
         verifiers = config.introspection().isEmpty() ? List.of(jwt) : List.of(jwt, introspection);
@@ -78,6 +80,12 @@ final class BearerCredentials implements AutoCloseable {
         }
         checks = List.of(revocations, binding);
         proofAlgorithms = String.join(" ", config.proofs().algorithms());
+    }
+
+    /** How what the issuers are needed for is. */
+    List<Health> health() {
+        return Stream.concat(keys.health().stream(), introspection.health().stream())
+                .toList();
     }
 
     /** The deny list, which outlives a reload. */

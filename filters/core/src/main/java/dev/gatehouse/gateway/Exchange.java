@@ -36,6 +36,7 @@ public final class Exchange {
     private @Nullable Identity identity;
     private @Nullable Failure failure;
     private @Nullable Failure reported;
+    private @Nullable Phase decidedIn;
     private boolean preflight;
     private Map<String, String> forwarded = Map.of();
 
@@ -191,6 +192,7 @@ public final class Exchange {
     void report(Failure reason) {
         if (reported == null) {
             reported = reason;
+            decidedIn = next();
         }
     }
 
@@ -205,5 +207,12 @@ public final class Exchange {
 
     void failed(Failure reason) {
         failure = reason;
+        decidedIn = next();
+    }
+
+    /** The phase of the last failure, refused or reported; null if there is none, or all phases were done. */
+    @Nullable
+    Phase decidedIn() {
+        return decidedIn;
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
@@ -12,6 +13,7 @@ import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.metrics.Health;
 import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.peer.IpAddress;
@@ -78,6 +80,7 @@ public final class Gateway implements AutoCloseable {
                 earlier == null ? null : earlier.credentials,
                 context);
 
+        operations.health().watch(credentials::health);
         revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
 
         RouteTable<Route> table = new RouteTable<>();
@@ -111,6 +114,10 @@ public final class Gateway implements AutoCloseable {
                 Phase.RATE_LIMIT,
                 new RateLimitStep(new RateLimits(config.limits(), limits, operations.buckets(), context)));
         steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder));
+        if (earlier != null) {
+            // Not before all has gone well: else nobody would end them.
+            earlier.operations.passedOn();
+        }
     }
 
     private Route route(RouteConfig config) {
@@ -189,7 +196,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Says how a request ended. */
-    void ended(Exchange exchange, int status) {}
+    void ended(Exchange exchange, int status) {
+        operations.report().ended(exchange, status);
+    }
 
     /** The reply to a failure. */
     public HttpReply render(Failure failure, Exchange exchange) {
@@ -227,6 +236,16 @@ public final class Gateway implements AutoCloseable {
 
     IpAddress clientAddress(RequestView request) {
         return addresses.of(request);
+    }
+
+    /** How the parts are that requests depend on. */
+    public List<Health> health() {
+        return operations.health().now();
+    }
+
+    /** Where those who run the gateway record what they do to it. */
+    public AuditSink audit() {
+        return operations.context().audit();
     }
 
     /** The client's own id if it sent just one that is acceptable, else a new one. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.apikey.ApiKeyConfig;
+import dev.gatehouse.audit.AuditConfig;
 import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.auth.token.ClaimMapping;
@@ -60,6 +61,7 @@ import java.util.stream.Stream;
  * @param tenants on whose behalf requests can be served
  * @param addresses which address a request comes from
  * @param limits what holds for the limits of all routes
+ * @param audit where audit events go
  */
 public record GatewayConfig(
         String realm,
@@ -79,7 +81,8 @@ public record GatewayConfig(
         StateConfig state,
         TenantConfigs tenants,
         ClientAddresses addresses,
-        RateLimitConfig limits) {
+        RateLimitConfig limits,
+        AuditConfig audit) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -124,6 +127,7 @@ public record GatewayConfig(
                     ManagementConfig.KEYS,
                     StateConfig.KEYS,
                     TenantConfigs.KEYS,
+                    AuditConfig.KEYS,
                     TrustedProxies.KEYS,
                     ClientAddresses.KEYS,
                     RateLimitConfig.KEYS,
@@ -201,7 +205,8 @@ public record GatewayConfig(
                 StateConfig.from(reader),
                 tenants,
                 ClientAddresses.from(reader),
-                RateLimitConfig.from(reader));
+                RateLimitConfig.from(reader),
+                AuditConfig.from(reader));
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();

@@ -1,7 +1,8 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.audit.AuditConfig;
 import dev.gatehouse.audit.AuditSink;
-import dev.gatehouse.audit.LogAuditSink;
+import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
@@ -25,25 +26,46 @@ final class Operations implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Operations.class.getName());
 
     private final StateConfig stateConfig;
+    private final AuditConfig auditConfig;
+    private final AuditTrail trail;
     private final EngineContext context;
     private final BucketStore buckets;
+    private final RequestReport report;
+    private final HealthWatch health;
     /** Whether a successor uses the same. */
     private volatile boolean passedOn;
 
-    private Operations(StateConfig stateConfig, EngineContext context, BucketStore buckets) {
-        this.stateConfig = stateConfig;
+    private Operations(GatewayConfig config, AuditTrail trail, EngineContext context) {
+        this.stateConfig = config.state();
+        this.auditConfig = config.audit();
+        this.trail = trail;
         this.context = context;
-        this.buckets = buckets;
+        this.buckets = new BucketStore(config.limits().mostBuckets(), stateConfig.onFailure(), context);
+        this.report = new RequestReport(trail, context.meters(), context.clock());
+        this.health = new HealthWatch(trail, stateConfig.onFailure(), context.shared());
+        trail.eachSecond(health);
+    }
+
+    private Operations(Operations earlier) {
+        stateConfig = earlier.stateConfig;
+        auditConfig = earlier.auditConfig;
+        trail = earlier.trail;
+        context = earlier.context;
+        buckets = earlier.buckets;
+        report = earlier.report;
+        health = earlier.health;
     }
 
     /** Begins its background work. */
     static Operations start(GatewayConfig config, Meters meters, Clock clock) {
-        AuditSink audit = new LogAuditSink(clock);
-        EngineContext context = new EngineContext(clock, audit, meters, shared(config.state(), audit, meters));
-        return new Operations(
-                config.state(),
-                context,
-                new BucketStore(config.limits().mostBuckets(), config.state().onFailure(), context));
+        AuditTrail trail = AuditTrail.open(config.audit(), meters, clock);
+        try {
+            SharedState shared = shared(config.state(), trail, meters);
+            return new Operations(config, trail, new EngineContext(clock, trail, meters, shared));
+        } catch (RuntimeException e) {
+            trail.close();
+            throw e;
+        }
     }
 
     /** The same for a reloaded engine; what has changed in their settings takes a restart. */
@@ -51,9 +73,26 @@ final class Operations implements AutoCloseable {
         if (!config.state().equals(stateConfig)) {
             LOG.log(Level.WARNING, "GH0012 gatehouse.state or gatehouse.redis-* has changed; that takes a restart");
         }
-        passedOn = true;
+        if (!config.audit().equals(auditConfig)) {
+            LOG.log(Level.WARNING, "GH0012 gatehouse.audit or audit-queue has changed; that takes a restart");
+        }
         buckets.resize(config.limits().mostBuckets());
-        return new Operations(stateConfig, context, buckets);
+        return new Operations(this);
+    }
+
+    /** That the successor's engine stands: these end with that one. */
+    void passedOn() {
+        passedOn = true;
+    }
+
+    /** Where the ends of requests are told. */
+    RequestReport report() {
+        return report;
+    }
+
+    /** How everything is. */
+    HealthWatch health() {
+        return health;
     }
 
     EngineContext context() {
@@ -97,5 +136,7 @@ final class Operations implements AutoCloseable {
         if (shared != null) {
             shared.close();
         }
+        // The last: the others may still have something to record.
+        trail.close();
     }
 }
