@@ -123,6 +123,7 @@ class RedisEntriesTest {
         redis.restart();
 
         other.awaits("meanwhile");
+        FleetOfNodes.await("back", one.state::isAvailable);
         assertThat(one.publish("afterwards")).isTrue();
         other.awaits("afterwards");
     }
