@@ -5,6 +5,7 @@ import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.peer.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class Exchange {
     private final RequestView request;
     private final List<HttpReply.Header> replyHeaders = new ArrayList<>(0);
     private @Nullable String requestId;
+    private @Nullable IpAddress clientAddress;
     private final long openedAt = System.nanoTime();
     private int completed;
     private boolean ended;
@@ -53,6 +55,16 @@ public final class Exchange {
         if (known == null) {
             known = gateway.requestId(request);
             requestId = known;
+        }
+        return known;
+    }
+
+    /** The address that the request comes from, past trusted proxies; found when first asked for. */
+    public IpAddress clientAddress() {
+        IpAddress known = clientAddress;
+        if (known == null) {
+            known = gateway.clientAddress(request);
+            clientAddress = known;
         }
         return known;
     }
@@ -134,8 +146,8 @@ public final class Exchange {
         tenant = found;
     }
 
-    void replyWith(HttpReply.Header header) {
-        replyHeaders.add(header);
+    void replyWith(List<HttpReply.Header> headers) {
+        replyHeaders.addAll(headers);
     }
 
     void routed(Route found) {

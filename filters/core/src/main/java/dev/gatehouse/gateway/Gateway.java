@@ -10,6 +10,11 @@ import dev.gatehouse.http.RequestId;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.metrics.Meters;
+import dev.gatehouse.peer.ClientAddresses;
+import dev.gatehouse.peer.IpAddress;
+import dev.gatehouse.ratelimit.RateLimits;
+import dev.gatehouse.ratelimit.RouteLimit;
+import dev.gatehouse.ratelimit.Throttle;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.route.RouteTable;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +25,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The engine, put together once from the settings. A request is opened, advanced through every {@link Phase} in order,
@@ -35,6 +41,8 @@ public final class Gateway implements AutoCloseable {
     private final Credentials credentials;
     private final RevocationEndpoint revocations;
     private final DispatchStep dispatch;
+    private final ClientAddresses addresses;
+    private final Throttle throttle;
     private final IdentityForwarder forwarder;
     private final FailureRenderer renderer;
     private final String requestIdHeader;
@@ -70,12 +78,18 @@ public final class Gateway implements AutoCloseable {
         requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
         renderer = new FailureRenderer(config.realm());
         dispatch = new DispatchStep(table);
+        addresses = config.addresses();
+        throttle = new Throttle(config.limits(), operations.buckets(), context);
+        Map<String, RouteLimit> limits =
+                config.routes().stream().collect(Collectors.toMap(RouteConfig::name, RouteConfig::limit));
         steps.put(Phase.AUDIT, exchange -> null);
         steps.put(Phase.TENANT, new RoutingStep(table));
-        steps.put(Phase.THROTTLE, exchange -> null);
+        steps.put(Phase.THROTTLE, new ThrottleStep(throttle));
         steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials));
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
-        steps.put(Phase.RATE_LIMIT, exchange -> null);
+        steps.put(
+                Phase.RATE_LIMIT,
+                new RateLimitStep(new RateLimits(config.limits(), limits, operations.buckets(), context)));
         steps.put(Phase.IDENTITY_FORWARD, exchange -> null);
     }
 
@@ -124,6 +138,10 @@ public final class Gateway implements AutoCloseable {
     /** Notes that a request ends for a reason that an adapter found, and logs it. */
     public Failure refuse(Exchange exchange, Failure failure) {
         RefusalLog.refused(exchange, failure);
+        // Not what happens once a request is admitted: a body that breaks off, say.
+        if (failure.code().isFailedAuthentication() && exchange.next() != null) {
+            throttle.failed(exchange::clientAddress);
+        }
         exchange.failed(failure);
         return failure;
     }
@@ -160,6 +178,10 @@ public final class Gateway implements AutoCloseable {
     Map<String, String> forwardedHeaders(Exchange exchange) {
         Route route = exchange.route();
         return route == null ? Map.of() : forwarder.headers(exchange.identity(), exchange.requestId(), route.forward());
+    }
+
+    IpAddress clientAddress(RequestView request) {
+        return addresses.of(request);
     }
 
     /** The client's own id if it sent just one that is acceptable, else a new one. */

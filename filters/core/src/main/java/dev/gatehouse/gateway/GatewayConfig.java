@@ -19,8 +19,11 @@ import dev.gatehouse.forward.ForwardHeaders;
 import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.peer.TrustedProxies;
+import dev.gatehouse.ratelimit.RateLimitConfig;
+import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.revocation.RevocationConfig;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
@@ -50,6 +53,8 @@ import java.util.stream.Stream;
  * @param server the standalone server
  * @param management who may manage, and where
  * @param state what the nodes share, and where
+ * @param addresses which address a request comes from
+ * @param limits what holds for the limits of all routes
  */
 public record GatewayConfig(
         String realm,
@@ -65,7 +70,9 @@ public record GatewayConfig(
         List<RouteConfig> routes,
         ServerConfig server,
         ManagementConfig management,
-        StateConfig state) {
+        StateConfig state,
+        ClientAddresses addresses,
+        RateLimitConfig limits) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -109,6 +116,9 @@ public record GatewayConfig(
                     ManagementConfig.KEYS,
                     StateConfig.KEYS,
                     TrustedProxies.KEYS,
+                    ClientAddresses.KEYS,
+                    RateLimitConfig.KEYS,
+                    RouteLimit.KEYS,
                     ClientCertificates.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
                     ServerConfig.KEYS)
@@ -173,7 +183,9 @@ public record GatewayConfig(
                 routes,
                 ServerConfig.from(reader),
                 ManagementConfig.from(reader),
-                StateConfig.from(reader));
+                StateConfig.from(reader),
+                ClientAddresses.from(reader),
+                RateLimitConfig.from(reader));
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.metrics.Meters;
+import dev.gatehouse.ratelimit.BucketStore;
 import dev.gatehouse.state.SharedState;
 import dev.gatehouse.state.SharedStateProvider;
 import dev.gatehouse.state.StateConfig;
@@ -25,19 +26,24 @@ final class Operations implements AutoCloseable {
 
     private final StateConfig stateConfig;
     private final EngineContext context;
+    private final BucketStore buckets;
     /** Whether a successor uses the same. */
     private volatile boolean passedOn;
 
-    private Operations(StateConfig stateConfig, EngineContext context) {
+    private Operations(StateConfig stateConfig, EngineContext context, BucketStore buckets) {
         this.stateConfig = stateConfig;
         this.context = context;
+        this.buckets = buckets;
     }
 
     /** Begins its background work. */
     static Operations start(GatewayConfig config, Meters meters, Clock clock) {
         AuditSink audit = new LogAuditSink(clock);
+        EngineContext context = new EngineContext(clock, audit, meters, shared(config.state(), audit, meters));
         return new Operations(
-                config.state(), new EngineContext(clock, audit, meters, shared(config.state(), audit, meters)));
+                config.state(),
+                context,
+                new BucketStore(config.limits().mostBuckets(), config.state().onFailure(), context));
     }
 
     /** The same for a reloaded engine; what has changed in their settings takes a restart. */
@@ -46,11 +52,17 @@ final class Operations implements AutoCloseable {
             LOG.log(Level.WARNING, "GH0012 gatehouse.state or gatehouse.redis-* has changed; that takes a restart");
         }
         passedOn = true;
-        return new Operations(stateConfig, context);
+        buckets.resize(config.limits().mostBuckets());
+        return new Operations(stateConfig, context, buckets);
     }
 
     EngineContext context() {
         return context;
+    }
+
+    /** What callers have left of their limits. */
+    BucketStore buckets() {
+        return buckets;
     }
 
     private static @Nullable SharedState shared(StateConfig config, AuditSink audit, Meters meters) {
@@ -80,6 +92,7 @@ final class Operations implements AutoCloseable {
         if (passedOn) {
             return;
         }
+        buckets.close();
         SharedState shared = context.shared();
         if (shared != null) {
             shared.close();
