@@ -10,12 +10,14 @@ import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.auth.token.TokenVerifier;
 import dev.gatehouse.auth.token.TrustedIssuers;
 import dev.gatehouse.binding.BindingCheck;
+import dev.gatehouse.binding.FleetProofs;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.introspection.IntrospectionVerifier;
 import dev.gatehouse.jwt.JwtVerifier;
 import dev.gatehouse.jwt.KeySets;
 import dev.gatehouse.metrics.Health;
 import dev.gatehouse.revocation.RevocationList;
+import dev.gatehouse.state.SharedState;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
@@ -62,15 +64,21 @@ final class BearerCredentials implements AutoCloseable {
         JwtVerifier jwt = new JwtVerifier(
                 config.issuers(), keys, leftByJwt(config), validators, config.mostCachedTokens(), context.clock());
         verifiers = config.introspection().isEmpty() ? List.of(jwt) : List.of(jwt, introspection);
+        SharedState shared = context.shared();
         config.allIssuers().forEach(issuer -> constraints.put(issuer.name(), issuer.senderConstraint()));
         binding = new BindingCheck(
                 config.certificates(),
                 constraints,
                 config.proofs(),
+                new FleetProofs(
+                        shared == null ? null : shared.proofs(), config.state().onFailure()),
                 earlier == null ? null : earlier.binding,
                 context.clock());
         revocations = earlier == null ? new RevocationList(config.revocations(), context.clock()) : earlier.revocations;
         revocations.know(config.allIssuers());
+        if (earlier == null && shared != null) {
+            revocations.share(shared.entries());
+        }
         if (earlier != null) {
             // Opened anew while the old one is still fed, it would miss what is revoked meanwhile.
             if (!config.revocations().equals(revocations.config())) {
