@@ -41,7 +41,10 @@ final class PolicyTour {
                                 get("/api/orders/1").bearer(valid).from(GUESSER),
                                 refused(429, ""))
                         .after(() -> repeat(guessed, proxy)),
-                new TourRow("the same from elsewhere", get("/api/orders/1").bearer(valid), passesAs(DemoClient.ORDERS.id())));
+                new TourRow(
+                        "the same from elsewhere",
+                        get("/api/orders/1").bearer(valid),
+                        passesAs(DemoClient.ORDERS.id())));
     }
 
     private static void repeat(RawRequest request, URI proxy) throws IOException {

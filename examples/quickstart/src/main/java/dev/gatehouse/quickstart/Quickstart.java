@@ -38,7 +38,8 @@ public final class Quickstart {
         OUT.println("Gatehouse quickstart: starting an issuer, a backend and the proxy between them ...");
         try (EmbeddedIssuer issuer = EmbeddedIssuer.start();
                 EchoBackend backend = EchoBackend.start()) {
-            Path configuration = new ProxyConfiguration(issuer.issuer(), issuer.globex(), backend.address(), directory).write();
+            Path configuration =
+                    new ProxyConfiguration(issuer.issuer(), issuer.globex(), backend.address(), directory).write();
             DemoCertificates authority = new DemoCertificates(DemoCredentials.AUTHORITY);
             authority.writeTo(directory.resolve("ca.pem"));
             CommandLineTool tool = new CommandLineTool(war, configuration);

@@ -34,6 +34,7 @@ public final class Exchange {
     private Tenant tenant = Tenant.DEFAULT;
     private @Nullable Route route;
     private @Nullable Identity identity;
+    private @Nullable Identity observed;
     private @Nullable Failure failure;
     private @Nullable Failure reported;
     private @Nullable Phase decidedIn;
@@ -196,9 +197,16 @@ public final class Exchange {
         }
     }
 
-    /** From now on it has no caller that is known. */
+    /** From now on nobody vouches for its caller; the audit alone still knows whom its credential named. */
     void anonymous() {
+        observed = identity;
         identity = null;
+    }
+
+    /** Whom the credential named, for the audit; null if that is not known. */
+    @Nullable
+    Identity observed() {
+        return identity == null ? observed : identity;
     }
 
     void forward(Map<String, String> headers) {

@@ -48,7 +48,7 @@ final class RequestReport {
         Failure refused = exchange.failure();
         Failure failure = refused == null ? exchange.reported() : refused;
         Decision decision = decision(exchange, refused);
-        Identity identity = exchange.identity();
+        Identity identity = exchange.observed();
         Route route = exchange.route();
         String routeName = route == null ? null : route.name();
         String tenant = exchange.tenant().name();
@@ -62,7 +62,7 @@ final class RequestReport {
             trail.record(new RequestEvent(
                     clock.millis(),
                     exchange.requestId(),
-                    null,
+                    exchange.traceId(),
                     decision,
                     status,
                     failure == null ? null : failure.code().name(),
@@ -97,7 +97,7 @@ final class RequestReport {
     }
 
     private static String address(Exchange exchange) {
-        return exchange.request().peerAddress();
+        return exchange.clientAddress().toString();
     }
 
     /** Nothing for an ambiguous one: what it holds, a session's id say, is not for the audit. */
