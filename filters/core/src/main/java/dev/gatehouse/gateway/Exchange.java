@@ -32,6 +32,8 @@ public final class Exchange {
     private @Nullable Failure failure;
     private @Nullable Failure reported;
     private @Nullable Phase decidedIn;
+    private @Nullable String method;
+    private @Nullable String address;
     private @Nullable Map<String, String> forwarded;
 
     Exchange(Gateway gateway, RequestView request) {
@@ -82,6 +84,23 @@ public final class Exchange {
     /** Why the request would have been refused if its route did not only report; null if it would not. */
     public @Nullable Failure reported() {
         return reported;
+    }
+
+    /** Keeps what is told at the end: by then a container may have given the request to another. */
+    void begin() {
+        method = request.method();
+        address = request.peerAddress();
+        var unused = requestId();
+    }
+
+    /** The method as sent. */
+    String method() {
+        return method == null ? request.method() : method;
+    }
+
+    /** Where it came from. */
+    String address() {
+        return address == null ? request.peerAddress() : address;
     }
 
     /** Whether every phase let the request pass. */

@@ -60,7 +60,7 @@ public final class Gateway implements AutoCloseable {
     public Gateway(GatewayConfig config, @Nullable Gateway earlier, Meters meters, Clock clock) {
         operations = earlier == null ? Operations.start(config, meters, clock) : earlier.operations.passOn(config);
         EngineContext context = operations.context();
-        credentials = new Credentials(config, earlier == null ? null : earlier.credentials, context);
+        credentials = credentials(config, earlier);
 
         operations.health().watch(credentials::health);
         revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
@@ -73,7 +73,10 @@ public final class Gateway implements AutoCloseable {
         requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
         renderer = new FailureRenderer(config.realm());
         dispatch = new DispatchStep(table);
-        steps.put(Phase.AUDIT, exchange -> null);
+        steps.put(Phase.AUDIT, exchange -> {
+            exchange.begin();
+            return null;
+        });
         steps.put(Phase.TENANT, new RoutingStep(table));
         steps.put(Phase.THROTTLE, exchange -> null);
         steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials));
@@ -83,6 +86,18 @@ public final class Gateway implements AutoCloseable {
         if (earlier != null) {
             // Not before all has gone well: else nobody would end them.
             earlier.operations.passedOn();
+        }
+    }
+
+    /** A start that fails here must not leave a thread and a file behind. */
+    private Credentials credentials(GatewayConfig config, @Nullable Gateway earlier) {
+        try {
+            return new Credentials(config, earlier == null ? null : earlier.credentials, operations.context());
+        } catch (RuntimeException e) {
+            if (earlier == null) {
+                operations.close();
+            }
+            throw e;
         }
     }
 
