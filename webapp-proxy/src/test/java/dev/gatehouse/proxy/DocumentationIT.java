@@ -200,6 +200,7 @@ class DocumentationIT {
                 "docs/proxy.md",
                 "docs/tokens.md",
                 "docs/introspection.md",
+                "docs/scaling.md",
                 "docs/jakarta-security.md",
             })
     void guideWhenItLinksThenTheTargetIsThere(String path) throws IOException {
