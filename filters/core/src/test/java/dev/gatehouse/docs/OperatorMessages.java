@@ -137,6 +137,11 @@ final class OperatorMessages {
                 "GH4010",
                 "A management request came without the token.",
                 "If it was yours, send `gatehouse.management.token` as a bearer token. Else find out who asks.");
+        message(
+                "GH5101",
+                "There is no room for the buckets of more callers; those without one count together.",
+                "Raise `gatehouse.rate-limits.max-buckets` if they are yours: a bucket takes at most 250 bytes. Else set"
+                        + " `gatehouse.throttle.requests`, and find out who sends them.");
     }
 
     /** All of them, by their ids. */
