@@ -200,6 +200,11 @@ final class OperatorMessages {
                 "GH5401",
                 "A file of `gatehouse.forward.signed.key` changed and can't be read; its last good key stays in force.",
                 "Put the private key back, PKCS #8 in PEM or a JWK; the file is read again when it changes.");
+        message(
+                "GH5101",
+                "There is no room for the buckets of more callers; those without one count together.",
+                "Raise `gatehouse.rate-limits.max-buckets` if they are yours: a bucket takes at most 250 bytes. Else set"
+                        + " `gatehouse.throttle.requests`, and find out who sends them.");
     }
 
     /** All of them, by their ids. */
