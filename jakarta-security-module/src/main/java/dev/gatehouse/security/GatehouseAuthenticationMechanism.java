@@ -7,6 +7,7 @@ import dev.gatehouse.filter.SharedGateway;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.Phase;
+import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.servlet.GatehousePrincipal;
 import dev.gatehouse.servlet.IdentityRequest;
 import dev.gatehouse.servlet.ReplyWriter;
@@ -43,7 +44,12 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             return admit(known, context);
         }
         Gateway gateway = shared(request.getServletContext()).gateway();
-        Exchange exchange = gateway.open(new ServletRequestView(request));
+        ServletRequestView view = new ServletRequestView(request);
+        HttpReply own = gateway.ownReply(view);
+        if (own != null) {
+            return reply(own, response);
+        }
+        Exchange exchange = gateway.open(view);
         for (Phase phase : Phase.values()) {
             Failure failure = gateway.advance(exchange, phase);
             if (failure != null) {
@@ -51,6 +57,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             }
         }
         Exchanges.attach(request, exchange);
+        exchange.replyHeaders().forEach(header -> response.setHeader(header.name(), header.value()));
         context.setRequest(new IdentityRequest(request, exchange, response));
         return admit(exchange, context);
     }
@@ -64,8 +71,13 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
 
     private static AuthenticationStatus refuse(Exchange exchange, Failure failure, HttpServletResponse response)
             throws AuthenticationException {
+        return reply(exchange.gateway().render(failure, exchange), response);
+    }
+
+    private static AuthenticationStatus reply(HttpReply reply, HttpServletResponse response)
+            throws AuthenticationException {
         try {
-            ReplyWriter.write(exchange.gateway().render(failure, exchange), response);
+            ReplyWriter.write(reply, response);
         } catch (IOException e) {
             throw new AuthenticationException("the client is gone", e);
         }

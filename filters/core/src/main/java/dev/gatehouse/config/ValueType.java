@@ -23,6 +23,8 @@ public record ValueType<T>(ConfigParser<T> parser, String allowed) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB)?");
+
     private static final Pattern BARE_COMMA = Pattern.compile("(?<!\\\\),");
 
     /** Any text that is not empty. */
@@ -70,6 +72,24 @@ public record ValueType<T>(ConfigParser<T> parser, String allowed) {
                     return value;
                 },
                 "a duration such as 500ms, 30s, 5m or PT30S, from " + show(least) + " to " + show(most));
+    }
+
+    /** A number of octets such as {@code 8KiB}, {@code 1MiB} or {@code 8192}, between two bounds. */
+    public static ValueType<Integer> size(int least, int most) {
+        return new ValueType<>(
+                text -> {
+                    Matcher size = SIZE.matcher(text);
+                    if (!size.matches()) {
+                        throw new IllegalArgumentException("is no size");
+                    }
+                    long unit = "KiB".equals(size.group(2)) ? 1024 : "MiB".equals(size.group(2)) ? 1024 * 1024 : 1;
+                    long value = Long.parseLong(size.group(1)) * unit;
+                    if (value < least || value > most) {
+                        throw new IllegalArgumentException("is out of range");
+                    }
+                    return (int) value;
+                },
+                "a size such as 8192, 8KiB or 1MiB, from " + showSize(least) + " to " + showSize(most));
     }
 
     /** An absolute path-less or path-ful http or https URL without user, query and fragment. */
@@ -159,6 +179,13 @@ public record ValueType<T>(ConfigParser<T> parser, String allowed) {
             return seconds / 86_400 + "d";
         }
         return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    private static String showSize(int octets) {
+        int kibibytes = octets / 1024;
+        return octets % 1024 != 0 || octets == 0
+                ? octets + "B"
+                : kibibytes % 1024 == 0 ? kibibytes / 1024 + "MiB" : kibibytes + "KiB";
     }
 
     private static URI parseUrl(String text) {

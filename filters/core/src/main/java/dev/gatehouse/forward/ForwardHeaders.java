@@ -36,6 +36,8 @@ public record ForwardHeaders(Map<ForwardField, String> names) {
             "proxy-authorization",
             "range",
             "te",
+            "traceparent",
+            "tracestate",
             "trailer",
             "transfer-encoding",
             "upgrade",
@@ -48,10 +50,8 @@ public record ForwardHeaders(Map<ForwardField, String> names) {
                     ConfigKey.of(
                                     "gatehouse.forward.headers." + field.word(),
                                     ValueType.text().checked(ForwardHeaders::name, "a header's name of its own"),
-                                    (field == ForwardField.CLAIMS
-                                                    ? "Reserved, not yet sent: the header for the "
-                                                    : "The header that carries the ")
-                                            + field.word() + "; what a client sends in it is removed.")
+                                    "The header that carries the " + field.word()
+                                            + "; what a client sends in it is removed.")
                             .withDefault(field.defaultHeader()));
         }
     }
@@ -83,6 +83,11 @@ public record ForwardHeaders(Map<ForwardField, String> names) {
         return names.getOrDefault(field, field.defaultHeader());
     }
 
+    /** Whether a name is one of these, in any case. */
+    boolean contains(String name) {
+        return names.values().stream().anyMatch(name::equalsIgnoreCase);
+    }
+
     /** All headers, in the fields' order. */
     List<String> all() {
         List<String> all = new ArrayList<>();
@@ -92,7 +97,8 @@ public record ForwardHeaders(Map<ForwardField, String> names) {
         return all;
     }
 
-    private static String name(String text) {
+    /** A header's name that nobody else acts on. */
+    static String name(String text) {
         if (!text.matches("[A-Za-z][A-Za-z0-9-]{0,63}")) {
             throw new IllegalArgumentException("is no plain header's name");
         }

@@ -3,6 +3,7 @@ package dev.gatehouse.forward;
 import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.ValueType;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -10,16 +11,24 @@ import java.util.List;
  * What one route forwards. Immutable.
  *
  * @param fields the parts of the identity
+ * @param claims the claims that go on, by name or JSON pointer
  * @param token what becomes of the credential
+ * @param audience whom our own token is for; null for the route's name
  */
-public record ForwardPolicy(List<ForwardField> fields, TokenForwarding token) {
+public record ForwardPolicy(
+        List<ForwardField> fields,
+        List<String> claims,
+        TokenForwarding token,
+        @Nullable String audience) {
 
     /** What becomes of the credential. */
     public enum TokenForwarding {
         /** It ends here. */
         NONE,
         /** The {@code Authorization} header goes on as it came. */
-        ORIGINAL
+        ORIGINAL,
+        /** It ends here, and a short token of our own says who calls. */
+        SIGNED
     }
 
     private static final String GROUP = "gatehouse.routes.";
@@ -31,18 +40,38 @@ public record ForwardPolicy(List<ForwardField> fields, TokenForwarding token) {
                             .list(),
                     "Which parts of the identity go on in headers.")
             .withDefault("user-id,client-id,tenant,scopes,roles,request-id");
+    private static final ConfigKey<List<String>> FORWARD_CLAIMS = ConfigKey.of(
+            GROUP + "<r>.forward-claims",
+            ValueType.text()
+                    .checked(ForwardPolicy::claimPath, "a claim's name, or a JSON pointer such as /address/country")
+                    .list(),
+            "Which claims of the credential go on, in one JSON object whose members are named as they are here; a tenant's"
+                    + " own forward-claims take the place of these. Not set: none.");
     private static final ConfigKey<TokenForwarding> FORWARD_TOKEN = ConfigKey.of(
                     GROUP + "<r>.forward-token",
                     ValueType.oneOf(TokenForwarding.class),
-                    "What becomes of the credential: it ends here, or goes on as it came.")
+                    "What becomes of the credential: it ends here, it goes on as it came, or a short token that Gatehouse"
+                            + " signs goes on in its place.")
             .withDefault("none");
+    private static final ConfigKey<String> FORWARD_AUDIENCE = ConfigKey.of(
+            GROUP + "<r>.forward-audience",
+            ValueType.text(),
+            "The aud of the token that Gatehouse signs: what the backend takes for its own name. Not set: the route's"
+                    + " name.");
 
     /** The keys read here. */
-    public static final List<ConfigKey<?>> KEYS = List.of(FORWARD, FORWARD_TOKEN);
+    public static final List<ConfigKey<?>> KEYS =
+            List.of(FORWARD, FORWARD_CLAIMS, FORWARD_TOKEN, FORWARD_AUDIENCE.asRestriction());
 
-    /** Copies the list. */
+    /** One that forwards no claims. */
+    public ForwardPolicy(List<ForwardField> fields, TokenForwarding token) {
+        this(fields, List.of(), token, null);
+    }
+
+    /** Copies the lists. */
     public ForwardPolicy {
         fields = List.copyOf(fields);
+        claims = List.copyOf(claims);
     }
 
     /**
@@ -51,18 +80,40 @@ public record ForwardPolicy(List<ForwardField> fields, TokenForwarding token) {
      * @param authenticated whether the route reads credentials at all
      */
     public static ForwardPolicy from(ConfigReader reader, String name, boolean authenticated) {
-        ForwardPolicy policy = new ForwardPolicy(reader.value(FORWARD, name), reader.value(FORWARD_TOKEN, name));
-        if (!authenticated && policy.token() != TokenForwarding.NONE) {
+        ForwardPolicy policy = new ForwardPolicy(
+                reader.value(FORWARD, name),
+                reader.list(FORWARD_CLAIMS, name),
+                reader.value(FORWARD_TOKEN, name),
+                reader.optional(FORWARD_AUDIENCE, name));
+        if (!authenticated && policy.token() == TokenForwarding.ORIGINAL) {
             reader.problem(FORWARD_TOKEN, "would pass on a credential that nobody checked", "none", name);
         }
+        if (!authenticated && policy.token() == TokenForwarding.SIGNED) {
+            reader.problem(FORWARD_TOKEN, "has nobody to vouch for where no credential is read", "none", name);
+        }
+        if (policy.audience() != null && policy.token() != TokenForwarding.SIGNED) {
+            reader.problem(FORWARD_AUDIENCE, "says nothing without forward-token=signed", "not set", name);
+        }
         return policy;
+    }
+
+    /** The same with every default of the route called {@code name} filled in. */
+    public ForwardPolicy forRoute(String name) {
+        return audience == null ? new ForwardPolicy(fields, claims, token, name) : this;
     }
 
     private static ForwardField field(String text) {
         ForwardField field = ValueType.oneOf(ForwardField.class).parser().parse(text);
         if (field == ForwardField.CLAIMS) {
-            throw new IllegalArgumentException("has a part that is not forwarded in this form");
+            throw new IllegalArgumentException("has a part that goes on by forward-claims alone");
         }
         return field;
+    }
+
+    private static String claimPath(String text) {
+        if (text.startsWith("/") && text.matches(".*~([^01].*|$)")) {
+            throw new IllegalArgumentException("is no JSON pointer");
+        }
+        return text;
     }
 }

@@ -1,10 +1,14 @@
 package dev.gatehouse.forward;
 
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.HttpReply;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,23 +17,32 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * Decides which of a request's own headers go on, and makes those that carry the identity. Immutable.
+ * Decides which of a request's own headers go on, and makes those that carry the identity. Safe for use by several
+ * threads.
  */
-public final class IdentityForwarder {
+public final class IdentityForwarder implements AutoCloseable {
 
     private final ForwardHeaders headers;
+    private final ForwardingConfig config;
     private final ReservedHeaders reserved;
+    private final ClaimsJson claims = new ClaimsJson();
+    private final @Nullable SignedIdentity signed;
 
     /**
-     * A forwarder that uses the header names {@code headers}.
+     * A forwarder that uses the header names {@code headers}. If it signs, it watches its keys from now on.
      *
      * @param credentials headers that hold credentials for the gateway alone: they go on on no route
      */
-    public IdentityForwarder(ForwardHeaders headers, Collection<String> credentials) {
+    public IdentityForwarder(
+            ForwardHeaders headers, ForwardingConfig config, Collection<String> credentials, Clock clock) {
         this.headers = headers;
+        this.config = config;
         List<String> names = new ArrayList<>(headers.all());
+        names.add(config.signedHeader());
         names.addAll(credentials);
         this.reserved = new ReservedHeaders(names);
+        SigningConfig signing = config.signing();
+        this.signed = signing == null ? null : new SignedIdentity(signing, clock);
     }
 
     /**
@@ -40,7 +53,7 @@ public final class IdentityForwarder {
     public boolean isStripped(String name, ForwardPolicy policy, @Nullable Identity identity) {
         return reserved.contains(name)
                 || (name.equalsIgnoreCase(Headers.AUTHORIZATION)
-                        && (policy.token() == TokenForwarding.NONE || !isFromThatHeader(identity)));
+                        && (policy.token() != TokenForwarding.ORIGINAL || !isFromThatHeader(identity)));
     }
 
     /** Only what was checked may go on: beside a key or certificate that decided, nobody looked at the header. */
@@ -49,19 +62,78 @@ public final class IdentityForwarder {
     }
 
     /**
-     * The headers that carry the identity, by name, in order.
-     *
-     * @param identity the caller, or null if there is none: then only what is no identity goes on
+     * The headers that carry the identity, by name, in order; to be made once for a request, since a token may be among
+     * them that costs a signature.
      */
-    public Map<String, String> headers(@Nullable Identity identity, String requestId, ForwardPolicy policy) {
+    public Map<String, String> headers(ForwardedCall call, ForwardPolicy policy) {
         Map<String, String> values = new LinkedHashMap<>();
+        Identity identity = call.identity();
         for (ForwardField field : policy.fields()) {
-            String value = value(field, identity, requestId);
+            String value = value(field, identity, call.requestId());
             if (value != null) {
                 values.put(headers.name(field), value);
             }
         }
+        if (identity != null) {
+            List<String> tenants = call.tenant().forwardClaims();
+            List<String> chosen = tenants == null ? policy.claims() : tenants;
+            String json = chosen.isEmpty() ? null : claims.of(identity.claims(), chosen);
+            if (json != null) {
+                values.put(headers.name(ForwardField.CLAIMS), json);
+            }
+            if (policy.token() == TokenForwarding.SIGNED) {
+                values.put(config.signedHeader(), token(identity, call.requestId(), policy));
+            }
+        }
+        values.put(Headers.TRACEPARENT, call.trace().value());
         return values;
+    }
+
+    private String token(Identity identity, String requestId, ForwardPolicy policy) {
+        SignedIdentity signer = signed;
+        String audience = policy.audience();
+        if (signer == null || audience == null) {
+            throw new IllegalStateException("a route signs without a key or an audience");
+        }
+        return signer.token(identity, requestId, audience);
+    }
+
+    /** Why these headers can't go on, or null if they can: a backend that cuts them off would see somebody else. */
+    public @Nullable Failure refusal(Map<String, String> made) {
+        int octets = 0;
+        for (Map.Entry<String, String> header : made.entrySet()) {
+            octets += header.getKey().length() + header.getValue().length();
+        }
+        return octets <= config.mostOctets() ? null : tooLarge(made, octets);
+    }
+
+    private Failure tooLarge(Map<String, String> made, int octets) {
+        String largest = "";
+        int most = -1;
+        for (Map.Entry<String, String> header : made.entrySet()) {
+            if (header.getValue().length() > most) {
+                most = header.getValue().length();
+                largest = header.getKey();
+            }
+        }
+        return Failure.of(
+                FailureCode.IDENTITY_TOO_LARGE,
+                "the headers of the identity have " + octets + " octets, " + most + " of them in " + largest
+                        + "; forward.max-size is " + config.mostOctets());
+    }
+
+    /** The public keys of our own tokens if {@code path} is where they are, else null. */
+    public @Nullable HttpReply keySet(String path) {
+        SignedIdentity signer = signed;
+        return signer != null && path.equals(signer.keySetPath()) ? signer.keySet() : null;
+    }
+
+    /** Ends the watch over the keys. */
+    @Override
+    public void close() {
+        if (signed != null) {
+            signed.close();
+        }
     }
 
     private static @Nullable String value(ForwardField field, @Nullable Identity identity, String requestId) {
@@ -81,7 +153,7 @@ public final class IdentityForwarder {
         };
     }
 
-    private static @Nullable String joined(Collection<String> words, String separator) {
+    static @Nullable String joined(Collection<String> words, String separator) {
         if (words.isEmpty()) {
             return null;
         }

@@ -3,8 +3,11 @@ package dev.gatehouse.gateway;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
+import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.http.TraceParent;
+import dev.gatehouse.peer.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -23,6 +26,8 @@ public final class Exchange {
     private final RequestView request;
     private final List<HttpReply.Header> replyHeaders = new ArrayList<>(0);
     private @Nullable String requestId;
+    private @Nullable TraceParent trace;
+    private @Nullable IpAddress clientAddress;
     private final long openedAt = System.nanoTime();
     private int completed;
     private boolean ended;
@@ -31,8 +36,9 @@ public final class Exchange {
     private @Nullable Identity identity;
     private @Nullable Failure failure;
     private @Nullable Failure reported;
+    private @Nullable Phase decidedIn;
     private boolean preflight;
-    private @Nullable Map<String, String> forwarded;
+    private Map<String, String> forwarded = Map.of();
 
     Exchange(Gateway gateway, RequestView request) {
         this.gateway = gateway;
@@ -57,6 +63,31 @@ public final class Exchange {
             requestId = known;
         }
         return known;
+    }
+
+    /** The trace that the request belongs to: the client's if it sent a valid one, else a new one. */
+    public TraceParent trace() {
+        TraceParent known = trace;
+        if (known == null) {
+            known = TraceParent.of(request.headers(Headers.TRACEPARENT));
+            trace = known;
+        }
+        return known;
+    }
+
+    /** The address that the request comes from, past trusted proxies; found when first asked for. */
+    public IpAddress clientAddress() {
+        IpAddress known = clientAddress;
+        if (known == null) {
+            known = gateway.clientAddress(request);
+            clientAddress = known;
+        }
+        return known;
+    }
+
+    /** The trace's id, 32 hexadecimal digits. */
+    public String traceId() {
+        return trace().traceId();
     }
 
     /** The tenant that the request is served for. */
@@ -89,14 +120,9 @@ public final class Exchange {
         return failure == null && completed == PHASES.length;
     }
 
-    /** The headers that carry the identity, by name; made when first asked for. */
+    /** The headers that carry the identity, by name; none before the last phase. */
     public Map<String, String> forwardedHeaders() {
-        Map<String, String> known = forwarded;
-        if (known == null) {
-            known = gateway.forwardedHeaders(this);
-            forwarded = known;
-        }
-        return known;
+        return forwarded;
     }
 
     /** What every reply to the request says beside its own: the limits and what is left of them. */
@@ -141,8 +167,8 @@ public final class Exchange {
         tenant = found;
     }
 
-    void replyWith(HttpReply.Header header) {
-        replyHeaders.add(header);
+    void replyWith(List<HttpReply.Header> headers) {
+        replyHeaders.addAll(headers);
     }
 
     void routed(Route found) {
@@ -166,6 +192,7 @@ public final class Exchange {
     void report(Failure reason) {
         if (reported == null) {
             reported = reason;
+            decidedIn = next();
         }
     }
 
@@ -174,7 +201,18 @@ public final class Exchange {
         identity = null;
     }
 
+    void forward(Map<String, String> headers) {
+        forwarded = headers;
+    }
+
     void failed(Failure reason) {
         failure = reason;
+        decidedIn = next();
+    }
+
+    /** The phase of the last failure, refused or reported; null if there is none, or all phases were done. */
+    @Nullable
+    Phase decidedIn() {
+        return decidedIn;
     }
 }

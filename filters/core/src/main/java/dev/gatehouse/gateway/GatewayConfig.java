@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.apikey.ApiKeyConfig;
+import dev.gatehouse.audit.AuditConfig;
 import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.auth.token.ClaimMapping;
@@ -17,10 +18,15 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.ValueType;
 import dev.gatehouse.forward.ForwardHeaders;
 import dev.gatehouse.forward.ForwardPolicy;
+import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
+import dev.gatehouse.forward.ForwardingConfig;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.peer.TrustedProxies;
+import dev.gatehouse.ratelimit.RateLimitConfig;
+import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.revocation.RevocationConfig;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
@@ -47,11 +53,15 @@ import java.util.stream.Stream;
  * @param proofs how proofs of possession are checked
  * @param revocations how revocations are kept
  * @param headers the forwarded identity's headers
+ * @param forwarding what else holds for it on every route
  * @param routes the routes
  * @param server the standalone server
  * @param management who may manage, and where
  * @param state what the nodes share, and where
  * @param tenants on whose behalf requests can be served
+ * @param addresses which address a request comes from
+ * @param limits what holds for the limits of all routes
+ * @param audit where audit events go
  */
 public record GatewayConfig(
         String realm,
@@ -64,11 +74,15 @@ public record GatewayConfig(
         ProofConfig proofs,
         RevocationConfig revocations,
         ForwardHeaders headers,
+        ForwardingConfig forwarding,
         List<RouteConfig> routes,
         ServerConfig server,
         ManagementConfig management,
         StateConfig state,
-        TenantConfigs tenants) {
+        TenantConfigs tenants,
+        ClientAddresses addresses,
+        RateLimitConfig limits,
+        AuditConfig audit) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -106,13 +120,18 @@ public record GatewayConfig(
                     ForwardPolicy.KEYS,
                     Upstream.KEYS,
                     ForwardHeaders.KEYS,
+                    ForwardingConfig.KEYS,
                     SamePrincipal.KEYS,
                     ProofConfig.KEYS,
                     RevocationConfig.KEYS,
                     ManagementConfig.KEYS,
                     StateConfig.KEYS,
                     TenantConfigs.KEYS,
+                    AuditConfig.KEYS,
                     TrustedProxies.KEYS,
+                    ClientAddresses.KEYS,
+                    RateLimitConfig.KEYS,
+                    RouteLimit.KEYS,
                     ClientCertificates.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
                     ServerConfig.KEYS)
@@ -179,15 +198,23 @@ public record GatewayConfig(
                 ProofConfig.from(reader),
                 RevocationConfig.from(reader),
                 headers,
+                ForwardingConfig.from(reader, headers, signs(routes)),
                 routes,
                 ServerConfig.from(reader),
                 ManagementConfig.from(reader),
                 StateConfig.from(reader),
-                tenants);
+                tenants,
+                ClientAddresses.from(reader),
+                RateLimitConfig.from(reader),
+                AuditConfig.from(reader));
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();
         return config;
+    }
+
+    private static boolean signs(List<RouteConfig> routes) {
+        return routes.stream().anyMatch(route -> route.forward().token() == TokenForwarding.SIGNED);
     }
 
     private static List<IntrospectionConfig> introspection(ConfigReader reader) {

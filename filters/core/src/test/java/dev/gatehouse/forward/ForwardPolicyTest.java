@@ -45,7 +45,14 @@ class ForwardPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"forward, claims", "forward, email", "forward, 'user-id,'", "forward-token, signed"})
+    @CsvSource({
+        "forward, claims",
+        "forward, email",
+        "forward, 'user-id,'",
+        "forward-token, both",
+        "forward-claims, /a~2",
+        "forward-audience, orders"
+    })
     void fromWhenValueIsBadThenProblem(String name, String value) {
         ConfigReader reader = TestSettings.reader(ROUTE + name, value);
         ForwardPolicy.from(reader, "r", true);
@@ -73,5 +80,39 @@ class ForwardPolicyTest {
         ForwardPolicy.from(reader, "r", false);
 
         assertThat(reader.problems()).isEmpty();
+    }
+
+    @Test
+    void fromWhenSignedThenClaimsAndAudienceAreRead() {
+        ConfigReader reader = TestSettings.reader(
+                ROUTE + "forward", "user-id",
+                ROUTE + "forward-claims", "email,/address/country",
+                ROUTE + "forward-token", "signed",
+                ROUTE + "forward-audience", "orders");
+
+        ForwardPolicy policy = ForwardPolicy.from(reader, "r", true);
+
+        assertThat(policy)
+                .isEqualTo(new ForwardPolicy(
+                        List.of(ForwardField.USER_ID),
+                        List.of("email", "/address/country"),
+                        TokenForwarding.SIGNED,
+                        "orders"));
+        assertThat(policy.forRoute("r").audience()).isEqualTo("orders");
+        assertThat(new ForwardPolicy(List.of(), TokenForwarding.SIGNED)
+                        .forRoute("r")
+                        .audience())
+                .isEqualTo("r");
+        assertThat(reader.problems()).isEmpty();
+    }
+
+    @Test
+    void fromWhenNobodyIsThereToVouchForThenProblem() {
+        ConfigReader reader = TestSettings.reader(ROUTE + "forward-token", "signed");
+        ForwardPolicy.from(reader, "r", false);
+
+        assertThat(reader.problems())
+                .extracting(ConfigProblem::problem)
+                .containsExactly("has nobody to vouch for where no credential is read");
     }
 }

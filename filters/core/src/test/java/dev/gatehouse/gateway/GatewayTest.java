@@ -126,7 +126,8 @@ class GatewayTest {
                         entry("X-Client-Id", "shop"),
                         entry("X-User-Scopes", "orders.read"),
                         entry("X-User-Roles", "clerk"),
-                        entry("X-Request-Id", "id-1"));
+                        entry("X-Request-Id", "id-1"),
+                        entry("traceparent", exchange.trace().value()));
         assertThat(exchange.forwardedHeaders()).isSameAs(exchange.forwardedHeaders());
     }
 
@@ -215,7 +216,7 @@ class GatewayTest {
 
         assertThat(exchange.isAdmitted()).isTrue();
         assertThat(exchange.identity()).isNull();
-        assertThat(exchange.forwardedHeaders()).containsOnlyKeys("X-Request-Id");
+        assertThat(exchange.forwardedHeaders()).containsOnlyKeys("X-Request-Id", "traceparent");
         assertThat(exchange.isStripped("Authorization")).isTrue();
         assertThat(exchange.isStripped("x_user_id")).isTrue();
         assertThat(exchange.isStripped("Accept")).isFalse();
@@ -296,6 +297,45 @@ class GatewayTest {
         assertThat(gateway.open(FakeRequest.get("/").with("X-Request-Id", "a").with("X-Request-Id", "b"))
                         .requestId())
                 .matches("[0-9a-f]{32}");
+    }
+
+    @Test
+    void advanceWhenTraceParentIsValidThenKeptWithItsState() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+        Exchange exchange =
+                run(FakeRequest.get("/open/x").with("traceparent", trace).with("tracestate", "a=1"));
+
+        assertThat(exchange.forwardedHeaders()).containsEntry("traceparent", trace);
+        assertThat(exchange.traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+        assertThat(exchange.isStripped("tracestate")).isFalse();
+    }
+
+    @Test
+    void advanceWhenTraceParentIsNoneThenMadeAndTheStateGone() {
+        Exchange exchange = run(FakeRequest.get("/open/x").with("tracestate", "a=1"));
+
+        assertThat(exchange.traceId()).matches("[0-9a-f]{32}");
+        assertThat(exchange.forwardedHeaders().get("traceparent")).contains(exchange.traceId());
+        assertThat(exchange.isStripped("TraceState")).isTrue();
+    }
+
+    @Test
+    void advanceWhenIdentityIsTooLargeThenRefusedInTheLastPhase() {
+        TestJwts jwt = TestJwts.of(key, ISSUER).withClaim("sub", "\u00e9".repeat(1_400));
+        Exchange large = run(FakeRequest.get("/orders/1").bearer(jwt.token()));
+        Exchange fits = run(FakeRequest.get("/orders/1")
+                .bearer(jwt.withClaim("sub", "\u00e9".repeat(1_200)).token()));
+
+        assertThat(code(large)).isEqualTo(FailureCode.IDENTITY_TOO_LARGE);
+        assertThat(large.isAdmitted()).isFalse();
+        assertThat(large.forwardedHeaders()).isEmpty();
+        assertThat(fits.isAdmitted()).isTrue();
+    }
+
+    @Test
+    void ownReplyWhenNothingIsSignedThenNone() {
+        assertThat(gateway.ownReply(FakeRequest.get("/.well-known/gatehouse-jwks.json")))
+                .isNull();
     }
 
     private @Nullable FailureCode dispatch(Exchange exchange, String target) {

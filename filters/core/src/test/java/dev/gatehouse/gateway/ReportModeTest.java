@@ -112,7 +112,7 @@ class ReportModeTest {
         assertThat(reported(bad)).isEqualTo(FailureCode.TOKEN_MALFORMED);
         assertThat(bad.identity()).isNull();
         assertThat(bad.failure()).isNull();
-        assertThat(bad.forwardedHeaders()).containsOnlyKeys("X-Request-Id");
+        assertThat(bad.forwardedHeaders()).containsOnlyKeys("X-Request-Id", "traceparent");
         assertThat(lines.all)
                 .hasSize(2)
                 .first()
@@ -129,7 +129,7 @@ class ReportModeTest {
 
         assertThat(reported(exchange)).isEqualTo(FailureCode.SCOPE_INSUFFICIENT);
         assertThat(exchange.identity()).isNull();
-        assertThat(exchange.forwardedHeaders()).containsOnlyKeys("X-Request-Id");
+        assertThat(exchange.forwardedHeaders()).containsOnlyKeys("X-Request-Id", "traceparent");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.Phase;
+import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.servlet.IdentityRequest;
 import dev.gatehouse.servlet.ReplyWriter;
 import dev.gatehouse.servlet.ServletRequestView;
@@ -98,7 +99,18 @@ abstract class PhaseFilter implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        Exchange exchange = found == null ? gateway().open(new ServletRequestView(request)) : found;
+        Exchange exchange = found;
+        if (exchange == null) {
+            Gateway gateway = gateway();
+            ServletRequestView view = new ServletRequestView(request);
+            HttpReply own =
+                    opens() && request.getDispatcherType() == DispatcherType.REQUEST ? gateway.ownReply(view) : null;
+            if (own != null) {
+                ReplyWriter.write(own, response);
+                return;
+            }
+            exchange = gateway.open(view);
+        }
         request.setAttribute(attribute, exchange);
         if (found != null) {
             advance(request, response, chain, exchange);

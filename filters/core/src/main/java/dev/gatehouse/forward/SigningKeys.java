@@ -1,0 +1,144 @@
+package dev.gatehouse.forward;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.config.ConfigProblem;
+import dev.gatehouse.config.ConfigurationException;
+import dev.gatehouse.strict.MalformedException;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The keys that sign our own tokens, read again when their files change; a file that can't be read keeps its last good
+ * key. Safe for use by several threads.
+ */
+final class SigningKeys implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(SigningKeys.class.getName());
+    private static final int POLL_SECONDS = 2;
+
+    private final Map<Path, KeyFile> files = new LinkedHashMap<>();
+    private final ScheduledExecutorService watcher;
+    private volatile Current current;
+
+    /** A file's last good key, and its look when it was last read, whatever came of that. */
+    private record KeyFile(SigningKey key, String stamp) {}
+
+    /** What requests see. */
+    private record Current(SigningKey signing, String keySet) {}
+
+    /**
+     * Reads the files.
+     *
+     * @throws ConfigurationException if one holds no good key
+     */
+    SigningKeys(List<Path> paths) {
+        for (Path path : paths) {
+            String stamp = stamp(path);
+            try {
+                files.put(path, new KeyFile(SigningKey.read(path), stamp));
+            } catch (IOException | MalformedException e) {
+                throw new ConfigurationException(List.of(new ConfigProblem(
+                        "gatehouse.forward.signed.key",
+                        null,
+                        path.toString(),
+                        reason(e),
+                        "the file of a private key")));
+            }
+        }
+        current = present(files);
+        watcher = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "gatehouse-signing-keys");
+            thread.setDaemon(true);
+            return thread;
+        });
+        var unused =
+                watcher.scheduleWithFixedDelay(this::reloadIfChanged, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A JWT of these claims by the first key. */
+    String sign(Map<String, Object> claims) {
+        return current.signing().sign(claims);
+    }
+
+    /** The public halves of all keys as a JWK set (RFC 7517 §5). */
+    String keySet() {
+        return current.keySet();
+    }
+
+    /** Must not throw: a timer ends with its first exception. */
+    void reloadIfChanged() {
+        boolean changed = false;
+        for (Map.Entry<Path, KeyFile> file : files.entrySet()) {
+            Path path = file.getKey();
+            KeyFile known = file.getValue();
+            String stamp = stamp(path);
+            if (!stamp.equals(known.stamp())) {
+                SigningKey read = readAgain(path);
+                file.setValue(new KeyFile(read == null ? known.key() : read, stamp));
+                changed |= read != null;
+            }
+        }
+        if (changed) {
+            current = present(files);
+            LOG.log(
+                    Level.INFO,
+                    "GH5400 the signing keys were read again; {0} signs",
+                    current.signing().id());
+        }
+    }
+
+    private static @Nullable SigningKey readAgain(Path path) {
+        try {
+            return SigningKey.read(path);
+        } catch (IOException | MalformedException | RuntimeException e) {
+            LOG.log(
+                    Level.ERROR,
+                    "GH5401 the signing key in {0} was not read again, the last good one stays: it {1}",
+                    path,
+                    reason(e));
+            return null;
+        }
+    }
+
+    private static Current present(Map<Path, KeyFile> files) {
+        Map<String, Map<String, Object>> byId = new LinkedHashMap<>();
+        List<SigningKey> keys = new ArrayList<>();
+        for (KeyFile file : files.values()) {
+            keys.add(file.key());
+            byId.put(file.key().id(), file.key().published());
+        }
+        return new Current(keys.get(0), JSONObjectUtils.toJSONString(Map.of("keys", List.copyOf(byId.values()))));
+    }
+
+    /** Only what this package and the file system say: a parser's message may quote the key. */
+    private static String reason(Exception e) {
+        return e instanceof MalformedException ? String.valueOf(e.getMessage()) : "can't be read";
+    }
+
+    private static String stamp(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
+        } catch (IOException e) {
+            return "unreadable";
+        }
+    }
+
+    @Override
+    public void close() {
+        watcher.shutdownNow();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.forward.ForwardedCall;
+import dev.gatehouse.forward.IdentityForwarder;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/** Makes what the application is told of the caller: once, and before it sees the request, so that too much can refuse. */
+final class ForwardStep implements PhaseStep {
+
+    private final IdentityForwarder forwarder;
+
+    ForwardStep(IdentityForwarder forwarder) {
+        this.forwarder = forwarder;
+    }
+
+    @Override
+    public @Nullable Failure apply(Exchange exchange) {
+        Route route = exchange.route();
+        if (route == null) {
+            return Failure.of(FailureCode.INTERNAL_ERROR, "no route");
+        }
+        ForwardedCall call =
+                new ForwardedCall(exchange.identity(), exchange.tenant(), exchange.requestId(), exchange.trace());
+        Map<String, String> headers = forwarder.headers(call, route.forward());
+        Failure refusal = forwarder.refusal(headers);
+        if (refusal == null) {
+            exchange.forward(headers);
+        }
+        return refusal;
+    }
+}
