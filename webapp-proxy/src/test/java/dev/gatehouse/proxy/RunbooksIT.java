@@ -14,6 +14,11 @@ import dev.gatehouse.testing.TestCa.Issued;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +29,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each runbook followed word for word against a proxy that runs. */
 class RunbooksIT {
@@ -107,10 +108,21 @@ class RunbooksIT {
         try (ProxyProcess create = ProxyProcess.runIn(
                 directory,
                 List.of(
-                        "keys", "create", "--client", "shop", "--scopes", "orders.read", "--json", "--config",
+                        "keys",
+                        "create",
+                        "--client",
+                        "shop",
+                        "--scopes",
+                        "orders.read",
+                        "--json",
+                        "--config",
                         "gatehouse.properties"))) {
             assertThat(create.exitCode()).as(create.output()).isZero();
-            return create.output().lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow();
+            return create.output()
+                    .lines()
+                    .filter(line -> line.startsWith("{"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -123,13 +135,17 @@ class RunbooksIT {
             String header = "X-API-Key: " + key.get("key");
             assertThat(status(proxy, "/partners/o", header)).isEqualTo(200);
             runbook.place("KEY-ID", (String) key.get("id"))
-                    .at("See who still uses the old one", () -> eventually(
-                            "the use of the old key is in the audit",
-                            () -> status(proxy, "/partners/o", header) == 200
-                                    && Files.readString(directory.resolve("audit.json")).contains("old-used")))
+                    .at(
+                            "See who still uses the old one",
+                            () -> eventually(
+                                    "the use of the old key is in the audit",
+                                    () -> status(proxy, "/partners/o", header) == 200
+                                            && Files.readString(directory.resolve("audit.json"))
+                                                    .contains("old-used")))
                     .follow();
             Map<String, Object> next = JSONObjectUtils.parse(Files.readString(directory.resolve("new-key.json")));
-            assertThat(status(proxy, "/partners/o", "X-API-Key: " + next.get("key"))).isEqualTo(200);
+            assertThat(status(proxy, "/partners/o", "X-API-Key: " + next.get("key")))
+                    .isEqualTo(200);
         }
     }
 
@@ -139,10 +155,12 @@ class RunbooksIT {
         try (ProxyProcess proxy = serve(runbook)) {
             Map<String, Object> key = JSONObjectUtils.parse(createKey());
             write("stolen-key.txt", (String) key.get("key"));
-            assertThat(status(proxy, "/partners/o", "X-API-Key: " + key.get("key"))).isEqualTo(200);
+            assertThat(status(proxy, "/partners/o", "X-API-Key: " + key.get("key")))
+                    .isEqualTo(200);
             runbook.place("KEY-ID", (String) key.get("id")).follow();
             Map<String, Object> next = JSONObjectUtils.parse(Files.readString(directory.resolve("new-key.json")));
-            assertThat(status(proxy, "/partners/o", "X-API-Key: " + next.get("key"))).isEqualTo(200);
+            assertThat(status(proxy, "/partners/o", "X-API-Key: " + next.get("key")))
+                    .isEqualTo(200);
         }
     }
 
@@ -161,10 +179,10 @@ class RunbooksIT {
         TestCa.write(directory.resolve("new-clients.pem"), young.certificate());
         Runbook runbook = read("rotate-certificates");
         try (ProxyProcess proxy = serve(runbook)) {
-            Callable<Integer> oldClient = () ->
-                    TlsClient.get(proxy.url(), servers, old.client("a"), "/machines/o").status();
-            Callable<Integer> newClient = () ->
-                    TlsClient.get(proxy.url(), servers, young.client("a"), "/machines/o").status();
+            Callable<Integer> oldClient = () -> TlsClient.get(proxy.url(), servers, old.client("a"), "/machines/o")
+                    .status();
+            Callable<Integer> newClient = () -> TlsClient.get(proxy.url(), servers, young.client("a"), "/machines/o")
+                    .status();
             assertThat(oldClient.call()).isEqualTo(200);
             assertThat(newClient.call()).isEqualTo(401);
             runbook.at("Give the clients certificates of the new authority", () -> {
@@ -191,8 +209,10 @@ class RunbooksIT {
         Runbook runbook = read("revoke-token");
         try (ProxyProcess proxy = serve(runbook)) {
             assertThat(status(proxy, "/api/o", bearer(stolen))).isEqualTo(200);
-            runbook.at("See that it is refused", () -> assertThat(status(proxy, "/api/o", bearer(stolen)))
-                            .isEqualTo(401))
+            runbook.at(
+                            "See that it is refused",
+                            () -> assertThat(status(proxy, "/api/o", bearer(stolen)))
+                                    .isEqualTo(401))
                     .follow();
             assertThat(status(proxy, "/api/o", bearer(token(OLD, "bob")))).isEqualTo(200);
             assertThat(status(proxy, "/api/o", bearer(token(OLD, "alice")))).isEqualTo(401);
@@ -234,11 +254,10 @@ class RunbooksIT {
     @Test
     void runbooksWhenListedThenEachIsInTheIndexAndHasATest() throws IOException {
         String index = Guide.read("docs/runbooks/README.md").text();
-        String tests = Files.readString(
-                Guide.ROOT.resolve("webapp-proxy/src/test/java/dev/gatehouse/proxy/RunbooksIT.java"));
+        String tests =
+                Files.readString(Guide.ROOT.resolve("webapp-proxy/src/test/java/dev/gatehouse/proxy/RunbooksIT.java"));
         try (Stream<Path> files = Files.list(Guide.ROOT.resolve("docs/runbooks"))) {
-            assertThat(files.map(file -> file.getFileName().toString())
-                            .filter(name -> !name.equals("README.md")))
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("README.md")))
                     .hasSize(8)
                     .allSatisfy(name -> {
                         assertThat(index).contains("(" + name + ")");
