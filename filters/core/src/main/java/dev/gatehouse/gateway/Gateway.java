@@ -173,6 +173,11 @@ public final class Gateway implements AutoCloseable {
             RefusalLog.reported(exchange, failure);
             exchange.report(failure);
             exchange.anonymous();
+            // What the application is told is then that nobody is known.
+            Failure again = phase == Phase.IDENTITY_FORWARD ? guarded(steps.get(phase), exchange) : null;
+            if (again != null) {
+                return refuse(exchange, again);
+            }
         }
         exchange.complete();
         return null;
@@ -184,9 +189,12 @@ public final class Gateway implements AutoCloseable {
         if (route == null || !route.access().isReportOnly()) {
             return false;
         }
-        return phase == Phase.TENANT
-                ? failure.code() == FailureCode.TENANT_UNKNOWN || failure.code() == FailureCode.TENANT_MISMATCH
-                : phase.isReported();
+        return switch (phase) {
+            case TENANT ->
+                failure.code() == FailureCode.TENANT_UNKNOWN || failure.code() == FailureCode.TENANT_MISMATCH;
+            case IDENTITY_FORWARD -> failure.code() == FailureCode.IDENTITY_TOO_LARGE;
+            default -> phase.isReported();
+        };
     }
 
     /**
