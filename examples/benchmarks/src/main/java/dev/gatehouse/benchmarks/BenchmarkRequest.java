@@ -10,9 +10,17 @@ import java.util.List;
 final class BenchmarkRequest implements RequestView {
 
     private final String authorization;
+    private final String path;
+    private final String host;
 
     BenchmarkRequest(String authorization) {
+        this(authorization, "localhost", "/api/orders/4711");
+    }
+
+    BenchmarkRequest(String authorization, String host, String path) {
         this.authorization = authorization;
+        this.host = host;
+        this.path = path;
     }
 
     @Override
@@ -22,12 +30,12 @@ final class BenchmarkRequest implements RequestView {
 
     @Override
     public RequestPath path() {
-        return CanonicalPath.parse("/api/orders/4711");
+        return CanonicalPath.parse(path);
     }
 
     @Override
     public String host() {
-        return "localhost";
+        return host;
     }
 
     @Override

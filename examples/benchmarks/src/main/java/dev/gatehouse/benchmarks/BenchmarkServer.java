@@ -60,6 +60,8 @@ final class BenchmarkServer {
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            // As an application does that wants to know who calls; the bare servlet asks too.
+            request.getHeader("X-User-Id");
             response.setContentType("application/json");
             response.setContentLength(BODY.length);
             response.getOutputStream().write(BODY);

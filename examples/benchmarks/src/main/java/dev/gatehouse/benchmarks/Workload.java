@@ -6,6 +6,8 @@ import dev.gatehouse.testing.TestProvider;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,8 +24,9 @@ import java.util.concurrent.locks.LockSupport;
 record Workload(String header, Map<String, String> settings, Closeable resources) implements Closeable {
 
     /** The names of all. */
-    static final String NAMES = "bearer | api-key | api-key-million | opaque | opaque-slow";
+    static final String NAMES = "bearer | policy | api-key | api-key-million | opaque | opaque-slow";
 
+    private static final String PLENTY = "999999999/1s";
     private static final int MANY = 1_000_000;
     private static final int FEW = 1_000;
 
@@ -31,6 +34,7 @@ record Workload(String header, Map<String, String> settings, Closeable resources
     static Workload of(String name) throws Exception {
         return switch (name) {
             case "bearer" -> bearer(EngineState.key("RS256"));
+            case "policy" -> policy(EngineState.key("RS256"));
             case "api-key" -> apiKey(FEW);
             case "api-key-million" -> apiKey(MANY);
             case "opaque" -> opaque(Duration.ZERO);
@@ -42,6 +46,20 @@ record Workload(String header, Map<String, String> settings, Closeable resources
     static Workload bearer(TestKeys key) {
         return new Workload(
                 "Authorization: Bearer " + EngineState.token(key), EngineState.settings(key, 10_000), () -> {});
+    }
+
+    /** Tenant, token, two limits that never run out, forwarding and an audit in a file. */
+    private static Workload policy(TestKeys key) throws IOException {
+        Path audit = Files.createTempFile("bench", ".audit");
+        Map<String, String> settings = EngineState.settings(key, 10_000);
+        settings.put("gatehouse.tenants.acme.host", "127.0.0.1");
+        settings.put("gatehouse.tenants.acme.issuers", "main");
+        settings.put("gatehouse.tenants.acme.rate-limit", PLENTY);
+        settings.put("gatehouse.routes.orders.rate-limit", PLENTY);
+        settings.put("gatehouse.routes.orders.forward-claims", "email");
+        settings.put("gatehouse.audit", "file:" + audit);
+        return new Workload(
+                "Authorization: Bearer " + EngineState.token(key), settings, () -> Files.deleteIfExists(audit));
     }
 
     private static Workload apiKey(int keys) throws Exception {

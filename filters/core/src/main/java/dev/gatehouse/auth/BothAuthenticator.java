@@ -73,6 +73,13 @@ public final class BothAuthenticator implements Authenticator {
         if (!(second instanceof Authenticated caller)) {
             return incomplete(other);
         }
+        String own = holder.identity().tenant();
+        if (own != null && !own.equals(caller.identity().tenant())) {
+            return Rejected.of(
+                    FailureCode.TENANT_MISMATCH,
+                    "the certificate is of the tenant " + own + ", the other credential of "
+                            + caller.identity().tenant());
+        }
         String principal = holder.identity().subject();
         if (!rule.holds(principal, caller.identity())) {
             return Rejected.of(

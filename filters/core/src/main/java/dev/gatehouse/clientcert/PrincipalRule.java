@@ -2,6 +2,7 @@ package dev.gatehouse.clientcert;
 
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.peer.PrincipalPattern;
 import dev.gatehouse.strict.MalformedException;
 import org.jspecify.annotations.Nullable;
 

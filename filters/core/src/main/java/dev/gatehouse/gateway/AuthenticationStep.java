@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class AuthenticationStep implements PhaseStep {
 
     private final Credentials credentials;
+    private final TenantStep tenants;
 
-    AuthenticationStep(Credentials credentials) {
+    AuthenticationStep(Credentials credentials, TenantStep tenants) {
         this.credentials = credentials;
+        this.tenants = tenants;
     }
 
     @Override
@@ -27,19 +29,19 @@ final class AuthenticationStep implements PhaseStep {
         if (misuse != null) {
             return misuse;
         }
-        if (route.access().takesNothing()) {
+        if (route.access().takesNothing() || exchange.isPreflight()) {
             return null;
         }
         AuthResult result = route.chain().authenticate(exchange.request(), exchange.tenant());
         if (result instanceof Authenticated authenticated) {
             exchange.authenticated(authenticated.identity());
-            return null;
+            return tenants.settle(exchange);
         }
         if (result instanceof Rejected rejected) {
             return rejected.failure();
         }
         return route.access().needsNothing()
-                ? null
+                ? tenants.settle(exchange)
                 : Failure.of(
                         FailureCode.CREDENTIAL_MISSING,
                         "no credential of the kinds "

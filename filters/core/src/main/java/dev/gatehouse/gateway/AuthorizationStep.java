@@ -11,7 +11,10 @@ final class AuthorizationStep implements PhaseStep {
     @Override
     public @Nullable Failure apply(Exchange exchange) {
         Route route = exchange.route();
-        return route == null ? Failure.of(FailureCode.INTERNAL_ERROR, "no route") : check(route, exchange.identity());
+        if (route == null) {
+            return Failure.of(FailureCode.INTERNAL_ERROR, "no route");
+        }
+        return exchange.isPreflight() ? null : check(route, exchange.identity());
     }
 
     /** Why the caller may not use the route, or null. */

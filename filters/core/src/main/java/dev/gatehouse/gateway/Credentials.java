@@ -12,6 +12,8 @@ import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.revocation.RevocationList;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.AuthenticateRule;
+import dev.gatehouse.tenant.TenantAgreement;
+import dev.gatehouse.tenant.TenantAuthenticator;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -31,13 +33,21 @@ final class Credentials implements AutoCloseable {
     private final Map<String, Authenticator> authenticators = new LinkedHashMap<>();
     private final SamePrincipal samePrincipal;
     private final ClientCertificates certificates;
+    /** Null for an installation without tenants. */
+    private final @Nullable TenantAgreement agreement;
 
     /**
      * Begins the background work of all at once.
      *
+     * @param agreement what identities are held against; null for an installation without tenants
      * @param earlier those before a reload, whose caches kinds with unchanged settings keep; null at start
      */
-    Credentials(GatewayConfig config, @Nullable Credentials earlier, EngineContext context) {
+    Credentials(
+            GatewayConfig config,
+            @Nullable TenantAgreement agreement,
+            @Nullable Credentials earlier,
+            EngineContext context) {
+        this.agreement = agreement;
         bearer = new BearerCredentials(config, earlier == null ? null : earlier.bearer, context);
         configs = config.credentials();
         samePrincipal = config.samePrincipal();
@@ -98,7 +108,7 @@ final class Credentials implements AutoCloseable {
         if (authenticator == null) {
             throw new IllegalStateException("no settings for " + kind);
         }
-        return authenticator;
+        return agreement == null ? authenticator : new TenantAuthenticator(authenticator, agreement);
     }
 
     @Override

@@ -33,6 +33,8 @@ public final class Exchange {
     private @Nullable Route route;
     private @Nullable Identity identity;
     private @Nullable Failure failure;
+    private @Nullable Failure reported;
+    private boolean preflight;
     private Map<String, String> forwarded = Map.of();
 
     Exchange(Gateway gateway, RequestView request) {
@@ -93,6 +95,11 @@ public final class Exchange {
     /** Why the request was refused, or null if it was not. */
     public @Nullable Failure failure() {
         return failure;
+    }
+
+    /** Why the request would have been refused where its route only reports that, the first reason; or null. */
+    public @Nullable Failure reported() {
+        return reported;
     }
 
     /** Whether every phase let the request pass. */
@@ -157,6 +164,27 @@ public final class Exchange {
 
     void authenticated(Identity found) {
         identity = found;
+    }
+
+    /** Whether it is a CORS preflight that goes on without any credential. */
+    boolean isPreflight() {
+        return preflight;
+    }
+
+    void preflight() {
+        preflight = true;
+    }
+
+    /** Notes what it would have been refused for; only the first counts, and nobody vouches for the caller then. */
+    void report(Failure reason) {
+        if (reported == null) {
+            reported = reason;
+        }
+    }
+
+    /** From now on it has no caller that is known. */
+    void anonymous() {
+        identity = null;
     }
 
     void forward(Map<String, String> headers) {

@@ -4,6 +4,7 @@ import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.forward.ForwardField;
+import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.IdentityForwarder;
 import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.Headers;
@@ -14,6 +15,7 @@ import dev.gatehouse.http.RequestView;
 import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.route.RouteTable;
+import dev.gatehouse.tenant.TenantAgreement;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
@@ -22,6 +24,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The engine, put together once from the settings. A request is opened, advanced through every {@link Phase} in order,
@@ -60,7 +63,12 @@ public final class Gateway implements AutoCloseable {
     public Gateway(GatewayConfig config, @Nullable Gateway earlier, Meters meters, Clock clock) {
         operations = earlier == null ? Operations.start(config, meters, clock) : earlier.operations.passOn(config);
         EngineContext context = operations.context();
-        credentials = new Credentials(config, earlier == null ? null : earlier.credentials, context);
+        TenantAgreement agreement = new TenantAgreement(config.tenants());
+        credentials = new Credentials(
+                config,
+                config.tenants().isEmpty() ? null : agreement,
+                earlier == null ? null : earlier.credentials,
+                context);
 
         revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
 
@@ -68,14 +76,24 @@ public final class Gateway implements AutoCloseable {
         routes = config.routes().stream().map(this::route).toList();
         routes.forEach(route -> table.add(route.pattern(), route));
 
-        forwarder = new IdentityForwarder(config.headers(), config.forwarding(), credentials.headers(), clock);
+        forwarder = new IdentityForwarder(
+                config.headers(),
+                config.forwarding(),
+                Stream.concat(credentials.headers().stream(), config.tenants().headers().stream())
+                        .toList(),
+                clock);
         requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
         renderer = new FailureRenderer(config.realm());
-        dispatch = new DispatchStep(table);
+        RoutingStep routing = new RoutingStep(table);
+        TenantStep tenants = new TenantStep(config.tenants(), agreement);
+        dispatch = new DispatchStep(table, tenants);
         steps.put(Phase.AUDIT, exchange -> null);
-        steps.put(Phase.TENANT, new RoutingStep(table));
+        steps.put(Phase.TENANT, exchange -> {
+            Failure failure = routing.apply(exchange);
+            return failure == null ? tenants.apply(exchange) : failure;
+        });
         steps.put(Phase.THROTTLE, exchange -> null);
-        steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials));
+        steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials, tenants));
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
         steps.put(Phase.RATE_LIMIT, exchange -> null);
         steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder));
@@ -102,15 +120,37 @@ public final class Gateway implements AutoCloseable {
      * @return why it ends here, already logged; null if it may go on
      */
     public @Nullable Failure advance(Exchange exchange, Phase phase) {
-        Failure failure = exchange.failure() != null || exchange.next() != phase
-                ? Failure.of(
-                        FailureCode.FILTER_ORDER, "the phase " + phase + " came when " + exchange.next() + " was due")
-                : guarded(steps.get(phase), exchange);
-        if (failure == null) {
-            exchange.complete();
-            return null;
+        if (exchange.failure() != null || exchange.next() != phase) {
+            return refuse(
+                    exchange,
+                    Failure.of(
+                            FailureCode.FILTER_ORDER,
+                            "the phase " + phase + " came when " + exchange.next() + " was due"));
         }
-        return refuse(exchange, failure);
+        // Whoever would have been refused already is asked nothing more.
+        Failure failure =
+                exchange.reported() != null && phase.isReported() ? null : guarded(steps.get(phase), exchange);
+        if (failure != null && !isReportOnly(exchange, phase, failure)) {
+            return refuse(exchange, failure);
+        }
+        if (failure != null) {
+            RefusalLog.reported(exchange, failure);
+            exchange.report(failure);
+            exchange.anonymous();
+        }
+        exchange.complete();
+        return null;
+    }
+
+    /** Only what the route itself asks for: what makes a request ambiguous is refused on every route. */
+    private static boolean isReportOnly(Exchange exchange, Phase phase, Failure failure) {
+        Route route = exchange.route();
+        if (route == null || !route.access().isReportOnly()) {
+            return false;
+        }
+        return phase == Phase.TENANT
+                ? failure.code() == FailureCode.TENANT_UNKNOWN || failure.code() == FailureCode.TENANT_MISMATCH
+                : phase.isReported();
     }
 
     /**
@@ -176,11 +216,21 @@ public final class Gateway implements AutoCloseable {
 
     boolean isStripped(String header, Exchange exchange) {
         Route route = exchange.route();
-        return route == null
-                || forwarder.isStripped(header, route.forward(), exchange.identity())
-                // It belongs to the traceparent that came with it (W3C Trace Context §3.3).
-                || (header.equalsIgnoreCase(Headers.TRACESTATE)
-                        && !exchange.trace().kept());
+        if (route == null) {
+            return true;
+        }
+        // It belongs to the traceparent that came with it (W3C Trace Context §3.3).
+        if (header.equalsIgnoreCase(Headers.TRACESTATE) && !exchange.trace().kept()) {
+            return true;
+        }
+        boolean authorization = header.equalsIgnoreCase(Headers.AUTHORIZATION);
+        if (exchange.isPreflight() && (authorization || header.equalsIgnoreCase(Headers.COOKIE))) {
+            return true;
+        }
+        // Where nothing is enforced yet, the application still authenticates by itself.
+        return authorization && route.access().isReportOnly()
+                ? route.forward().token() != TokenForwarding.ORIGINAL
+                : forwarder.isStripped(header, route.forward(), exchange.identity());
     }
 
     /** Ends the background work. */

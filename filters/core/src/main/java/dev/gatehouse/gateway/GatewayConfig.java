@@ -28,6 +28,7 @@ import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.Upstream;
 import dev.gatehouse.state.StateConfig;
+import dev.gatehouse.tenant.TenantConfigs;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,6 +54,7 @@ import java.util.stream.Stream;
  * @param server the standalone server
  * @param management who may manage, and where
  * @param state what the nodes share, and where
+ * @param tenants on whose behalf requests can be served
  */
 public record GatewayConfig(
         String realm,
@@ -69,7 +71,8 @@ public record GatewayConfig(
         List<RouteConfig> routes,
         ServerConfig server,
         ManagementConfig management,
-        StateConfig state) {
+        StateConfig state,
+        TenantConfigs tenants) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -113,6 +116,7 @@ public record GatewayConfig(
                     RevocationConfig.KEYS,
                     ManagementConfig.KEYS,
                     StateConfig.KEYS,
+                    TenantConfigs.KEYS,
                     TrustedProxies.KEYS,
                     ClientCertificates.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
@@ -131,6 +135,10 @@ public record GatewayConfig(
 
     /** What every issuer's tokens must say, however they are checked. */
     public List<IssuerConfig> allIssuers() {
+        return allIssuers(issuers, introspection);
+    }
+
+    private static List<IssuerConfig> allIssuers(List<JwtConfig> issuers, List<IntrospectionConfig> introspection) {
         return Stream.concat(
                         issuers.stream().map(JwtConfig::issuer),
                         introspection.stream().map(IntrospectionConfig::issuer))
@@ -163,7 +171,8 @@ public record GatewayConfig(
         List<IntrospectionConfig> introspection = introspection(reader);
         List<JwtConfig> issuers = issuers(reader, introspection);
         ForwardHeaders headers = ForwardHeaders.from(reader);
-        List<RouteConfig> routes = RouteConfig.all(reader, use, introspection);
+        TenantConfigs tenants = TenantConfigs.from(reader, allIssuers(issuers, introspection));
+        List<RouteConfig> routes = RouteConfig.all(reader, use, introspection, tenants);
         GatewayConfig config = new GatewayConfig(
                 realm,
                 mostCachedTokens,
@@ -179,7 +188,8 @@ public record GatewayConfig(
                 routes,
                 ServerConfig.from(reader),
                 ManagementConfig.from(reader),
-                StateConfig.from(reader));
+                StateConfig.from(reader),
+                tenants);
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();

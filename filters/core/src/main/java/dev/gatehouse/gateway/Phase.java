@@ -15,5 +15,10 @@ public enum Phase {
     /** How much the caller may. */
     RATE_LIMIT,
     /** What the application is told. */
-    IDENTITY_FORWARD
+    IDENTITY_FORWARD;
+
+    /** Whether a route can choose to report what it would refuse here. */
+    boolean isReported() {
+        return this == THROTTLE || this == AUTHENTICATION || this == AUTHORIZATION || this == RATE_LIMIT;
+    }
 }

@@ -17,6 +17,15 @@ final class RefusalLog {
     private RefusalLog() {}
 
     static void refused(Exchange exchange, Failure failure) {
+        log(exchange, failure, " refused", "");
+    }
+
+    /** What would have been refused, on a route that only reports it. */
+    static void reported(Exchange exchange, Failure failure) {
+        log(exchange, failure, " reported", " mode=report");
+    }
+
+    private static void log(Exchange exchange, Failure failure, String what, String mode) {
         Level level = failure.code().status() >= 500 ? Level.WARNING : Level.INFO;
         if (!LOG.isLoggable(level)) {
             return;
@@ -25,7 +34,7 @@ final class RefusalLog {
         Phase phase = exchange.next();
         LOG.log(
                 level,
-                failure.code().id() + " refused request=" + exchange.requestId()
+                failure.code().id() + what + mode + " request=" + exchange.requestId()
                         + " status=" + failure.code().status()
                         + " code=" + failure.code()
                         + " phase=" + (phase == null ? "DISPATCH" : phase)

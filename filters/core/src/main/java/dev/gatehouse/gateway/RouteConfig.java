@@ -8,6 +8,7 @@ import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.route.Upstream;
+import dev.gatehouse.tenant.TenantConfigs;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,11 @@ public record RouteConfig(
         String name, RoutePattern pattern, AccessPolicy access, ForwardPolicy forward, Upstream upstream) {
 
     /** Reads all routes: at least one, and no two for the same requests. */
-    static List<RouteConfig> all(ConfigReader reader, GatewayConfig.Use use, List<IntrospectionConfig> introspection) {
+    static List<RouteConfig> all(
+            ConfigReader reader,
+            GatewayConfig.Use use,
+            List<IntrospectionConfig> introspection,
+            TenantConfigs tenants) {
         List<RouteConfig> routes = new ArrayList<>();
         RouteTable<String> seen = new RouteTable<>();
         List<String> names = reader.settings().groups(RoutePattern.GROUP);
@@ -47,12 +52,11 @@ public record RouteConfig(
                 access.reportNoIssuer(reader, name);
             }
             if (access.authenticate().takes(GatewayConfig.BEARER)) {
-                access.reportAmbiguousIssuers(
-                        reader,
-                        name,
-                        introspection.stream()
-                                .map(issuer -> issuer.issuer().name())
-                                .toList());
+                List<String> asked = introspection.stream()
+                        .map(issuer -> issuer.issuer().name())
+                        .toList();
+                tenants.together(asked, access.tenants())
+                        .forEach(together -> access.reportAmbiguousIssuers(reader, name, together));
             }
             if (pattern != null) {
                 seen.add(pattern, name).ifPresent(other -> RoutePattern.reportDuplicate(reader, name, other));

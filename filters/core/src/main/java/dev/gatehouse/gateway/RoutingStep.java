@@ -30,13 +30,17 @@ final class RoutingStep implements PhaseStep {
             return Failure.of(FailureCode.REQUEST_AMBIGUOUS, "the host is no plain name or address");
         }
         CanonicalPath canonical = (CanonicalPath) path;
-        RouteLookup<Route> lookup = table.find(request, canonical);
+        Found found = find(table, request, canonical);
+        RouteLookup<Route> lookup = found.lookup;
         if (lookup instanceof RouteLookup.Matched<Route> matched) {
-            Failure ambiguous = refuseEncoded(table, request, canonical, lookup);
+            Failure ambiguous = refuseEncoded(table, request, canonical, found);
             if (ambiguous != null) {
                 return ambiguous;
             }
             exchange.routed(matched.route());
+            if (found.preflight) {
+                exchange.preflight();
+            }
             return null;
         }
         return lookup instanceof RouteLookup.NoMethod<Route> other
@@ -44,17 +48,38 @@ final class RoutingStep implements PhaseStep {
                 : Failure.of(FailureCode.ROUTE_UNKNOWN, "no route has this path");
     }
 
+    /**
+     * The route of a request.
+     *
+     * @param method by which it was found: for a preflight that goes on, the one that is asked for
+     * @param preflight whether it is such a preflight
+     */
+    record Found(RouteLookup<Route> lookup, String method, boolean preflight) {}
+
+    /** The route that {@code request} has for a path. */
+    static Found find(RouteTable<Route> table, RequestView request, CanonicalPath path) {
+        String requested = Preflight.requestedMethod(request);
+        if (requested != null) {
+            RouteLookup<Route> lookup = table.find(request, requested, path);
+            if (lookup instanceof RouteLookup.Matched<Route> matched
+                    && matched.route().access().passesPreflights()) {
+                return new Found(lookup, requested, true);
+            }
+        }
+        return new Found(table.find(request, path), request.method(), false);
+    }
+
     /** Why an encoded slash, dot or percent sign makes the path ambiguous, or null if it does not. */
     static @Nullable Failure refuseEncoded(
-            RouteTable<Route> table, RequestView request, CanonicalPath path, RouteLookup<Route> lookup) {
+            RouteTable<Route> table, RequestView request, CanonicalPath path, Found found) {
         if (!path.hasEncodedDelimiters()) {
             return null;
         }
-        if (!(lookup instanceof RouteLookup.Matched<Route> matched) || !matched.allowEncoded()) {
+        if (!(found.lookup instanceof RouteLookup.Matched<Route> matched) || !matched.allowEncoded()) {
             return Failure.of(FailureCode.PATH_AMBIGUOUS, "the last segment has an encoded slash, dot or percent sign");
         }
         // A container or backend that decodes the slash would serve what another route stands for.
-        RouteLookup<Route> decoded = table.find(request, path.decoded());
+        RouteLookup<Route> decoded = table.find(request, found.method, path.decoded());
         boolean elsewhere = decoded instanceof RouteLookup.Matched<Route> other
                 ? !other.route().equals(matched.route())
                 : decoded instanceof RouteLookup.NoMethod<Route>;

@@ -4,6 +4,7 @@ package dev.gatehouse.http;
 public final class Headers {
 
     public static final String AUTHORIZATION = "Authorization";
+    public static final String COOKIE = "Cookie";
     public static final String CONNECTION = "Connection";
     public static final String HOST = "Host";
     public static final String WWW_AUTHENTICATE = "WWW-Authenticate";

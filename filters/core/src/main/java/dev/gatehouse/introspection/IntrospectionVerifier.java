@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -34,6 +37,10 @@ public final class IntrospectionVerifier implements TokenVerifier {
     private static final Pattern API_KEY = Pattern.compile("gh_[a-z0-9]{1,16}(?:_[0-9A-Za-z]+){3}");
 
     private final List<IssuerIntrospection> issuers;
+    private final Map<String, IssuerIntrospection> byName = new HashMap<>();
+    /** Those that are asked about JWTs too, by their identifiers. */
+    private final Map<String, IssuerIntrospection> always = new HashMap<>();
+
     private final IntrospectedTokens tokens;
 
     /**
@@ -57,6 +64,10 @@ public final class IntrospectionVerifier implements TokenVerifier {
             all.add(new IssuerIntrospection(config, known == null ? new Object() : known, validators, tokens, clock));
         }
         issuers = List.copyOf(all);
+        issuers.forEach(issuer -> byName.put(name(issuer), issuer));
+        issuers.stream()
+                .filter(issuer -> issuer.config().mode() == Mode.ALWAYS)
+                .forEach(issuer -> always.put(issuer.config().issuer().issuer(), issuer));
     }
 
     private @Nullable Object scope(IntrospectionConfig config) {
@@ -85,7 +96,21 @@ public final class IntrospectionVerifier implements TokenVerifier {
     }
 
     private @Nullable IssuerIntrospection only(TrustedIssuers trusted) {
+        Set<String> tenants = trusted.tenant().issuers();
         IssuerIntrospection only = null;
+        if (tenants != null && tenants.size() < issuers.size()) {
+            // A tenant has few, however many there are in all.
+            for (String name : tenants) {
+                IssuerIntrospection issuer = byName.get(name);
+                if (issuer != null && trusted.contains(name)) {
+                    if (only != null) {
+                        return null;
+                    }
+                    only = issuer;
+                }
+            }
+            return only;
+        }
         for (int i = 0; i < issuers.size(); i++) {
             if (trusted.contains(name(issuers.get(i)))) {
                 if (only != null) {
@@ -99,15 +124,12 @@ public final class IntrospectionVerifier implements TokenVerifier {
 
     private AuthResult signed(BearerToken token, String text, TrustedIssuers trusted) {
         String claimed = issuerOf(text);
-        for (IssuerIntrospection issuer : issuers) {
-            if (issuer.config().mode() == Mode.ALWAYS
-                    && issuer.config().issuer().issuer().equals(claimed)) {
-                return trusted.contains(name(issuer))
-                        ? issuer.introspect(trusted.tenant().name(), token)
-                        : Rejected.of(FailureCode.ISSUER_UNKNOWN, "iss is no issuer that is trusted here");
-            }
+        IssuerIntrospection issuer = claimed == null ? null : always.get(claimed);
+        if (issuer == null) {
+            return Absent.INSTANCE;
         }
-        return Absent.INSTANCE;
+        Rejected refusal = trusted.refusal(name(issuer));
+        return refusal == null ? issuer.introspect(trusted.tenant().name(), token) : refusal;
     }
 
     private AuthResult opaque(BearerToken token, String text, TrustedIssuers trusted) {

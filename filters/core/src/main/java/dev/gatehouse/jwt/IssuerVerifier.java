@@ -88,7 +88,11 @@ final class IssuerVerifier {
         if (expiry != null) {
             long until = expiry.plus(config.issuer().clockSkew()).toEpochMilli();
             remember.accept(new VerifiedTokens.Entry(
-                    authenticated, found.key().thumbprint(), until, VerifiedTokens.Entry.weightOf(token.length())));
+                    authenticated,
+                    this,
+                    found.key().thumbprint(),
+                    until,
+                    VerifiedTokens.Entry.weightOf(token.length())));
         }
         return authenticated;
     }

@@ -14,8 +14,9 @@ import dev.gatehouse.strict.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,7 +25,9 @@ import java.util.Set;
  */
 public final class JwtVerifier implements TokenVerifier {
 
-    private final List<IssuerVerifier> issuers;
+    /** By their identifiers. */
+    private final Map<String, IssuerVerifier> issuers;
+
     private final VerifiedTokens verified;
     private final LeftToOthers left;
 
@@ -62,32 +65,33 @@ public final class JwtVerifier implements TokenVerifier {
             Clock clock) {
         this.left = left;
         this.verified = new VerifiedTokens(mostCached, clock);
-        List<IssuerVerifier> all = new ArrayList<>();
+        Map<String, IssuerVerifier> all = new HashMap<>();
         for (JwtConfig config : configs) {
-            all.add(new IssuerVerifier(config, keys.of(config.issuer().name()), validators, clock));
+            all.put(
+                    config.issuer().issuer(),
+                    new IssuerVerifier(config, keys.of(config.issuer().name()), validators, clock));
         }
-        this.issuers = List.copyOf(all);
+        this.issuers = Map.copyOf(all);
     }
 
     @Override
     public AuthResult verify(BearerToken token, TrustedIssuers trusted) {
-        for (int i = 0; i < issuers.size(); i++) {
-            Authenticated known = known(issuers.get(i), token, trusted);
-            if (known != null) {
-                return known;
-            }
+        Authenticated known = known(token, trusted);
+        if (known != null) {
+            return known;
         }
         boolean ours = left.opaque() ? TokenForm.of(token.text()) != TokenForm.OPAQUE : token.isCompact();
         return ours ? verifyNew(token, trusted) : Absent.INSTANCE;
     }
 
     /** The remembered outcome, as long as the issuer has not withdrawn the key. */
-    private @Nullable Authenticated known(IssuerVerifier issuer, BearerToken token, TrustedIssuers trusted) {
-        if (!trusted.contains(issuer.name())) {
-            return null;
-        }
-        VerifiedTokens.Entry entry = verified.find(trusted.tenant().name(), issuer.name(), token.digest());
-        return entry != null && issuer.stillHolds(entry.keyThumbprint()) ? entry.result() : null;
+    private @Nullable Authenticated known(BearerToken token, TrustedIssuers trusted) {
+        VerifiedTokens.Entry entry = verified.find(trusted.tenant().name(), token.digest());
+        return entry != null
+                        && trusted.contains(entry.issuer().name())
+                        && entry.issuer().stillHolds(entry.keyThumbprint())
+                ? entry.result()
+                : null;
     }
 
     private AuthResult verifyNew(BearerToken token, TrustedIssuers trusted) {
@@ -105,12 +109,13 @@ public final class JwtVerifier implements TokenVerifier {
         if (claimed != null && left.issuers().contains(claimed)) {
             return Absent.INSTANCE;
         }
-        for (IssuerVerifier issuer : issuers) {
-            if (issuer.issuer().equals(claimed) && trusted.contains(issuer.name())) {
-                String tenant = trusted.tenant().name();
-                return issuer.verify(jws, entry -> verified.put(tenant, issuer.name(), token.digest(), entry));
-            }
+        IssuerVerifier issuer = claimed == null ? null : issuers.get(claimed);
+        if (issuer == null) {
+            return Rejected.of(FailureCode.ISSUER_UNKNOWN, "iss is no issuer that is trusted here");
         }
-        return Rejected.of(FailureCode.ISSUER_UNKNOWN, "iss is no issuer that is trusted here");
+        Rejected refusal = trusted.refusal(issuer.name());
+        return refusal != null
+                ? refusal
+                : issuer.verify(jws, entry -> verified.put(trusted.tenant().name(), token.digest(), entry));
     }
 }

@@ -11,8 +11,9 @@ import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tokens that were verified, by tenant, issuer and SHA-256: bounded, and each no longer than its token lives. Only good
- * tokens get in, so bad ones can't push them out. Safe for use by several threads.
+ * Tokens that were verified, by tenant and SHA-256: bounded, and each no longer than its token lives. Whose a token is
+ * stands in the token, so that its hash stands for the issuer too; the entry says which, and one look-up is enough for
+ * any number of issuers. Only good tokens get in, so bad ones can't push them out. Safe for use by several threads.
  */
 final class VerifiedTokens {
 
@@ -33,24 +34,25 @@ final class VerifiedTokens {
 
     /** The entry for a token while the token lives, or null. */
     @Nullable
-    Entry find(String tenant, String issuer, Sha256 digest) {
-        Entry entry = entries.getIfPresent(new Key(tenant, issuer, digest));
+    Entry find(String tenant, Sha256 digest) {
+        Entry entry = entries.getIfPresent(new Key(tenant, digest));
         return entry == null || clock.millis() >= entry.usableUntil ? null : entry;
     }
 
-    void put(String tenant, String issuer, Sha256 digest, Entry entry) {
-        entries.put(new Key(tenant, issuer, digest), entry);
+    void put(String tenant, Sha256 digest, Entry entry) {
+        entries.put(new Key(tenant, digest), entry);
     }
 
     /**
      * A verified token.
      *
      * @param result the outcome, to be given again
+     * @param issuer whose it is
      * @param keyThumbprint the key that signed it: the outcome holds while the issuer still has the key
      * @param usableUntil the last millisecond of the token's life, exclusive
      * @param weight how many of the cache's entries it counts for
      */
-    record Entry(Authenticated result, String keyThumbprint, long usableUntil, int weight) {
+    record Entry(Authenticated result, IssuerVerifier issuer, String keyThumbprint, long usableUntil, int weight) {
 
         /** How many characters of a token count for one entry: what an identity holds grows with them. */
         private static final int UNIT = 2048;
@@ -60,11 +62,11 @@ final class VerifiedTokens {
         }
     }
 
-    private record Key(String tenant, String issuer, Sha256 digest) {
+    private record Key(String tenant, Sha256 digest) {
 
         @Override
         public int hashCode() {
-            return digest.hashCode() * 31 + issuer.hashCode() * 7 + tenant.hashCode();
+            return digest.hashCode() * 31 + tenant.hashCode();
         }
     }
 }

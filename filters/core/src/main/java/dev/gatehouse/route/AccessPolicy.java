@@ -22,6 +22,9 @@ import java.util.Map;
  * @param anyScope one of these must be granted, if there are any
  * @param roles one of these the caller must have, if there are any
  * @param claims for a claim's name or pointer the values of which the caller must have one
+ * @param tenants for which tenants the route is, by their names in the settings; empty for all
+ * @param mode whether a request that the policy refuses is refused
+ * @param preflight what becomes of CORS preflights
  */
 public record AccessPolicy(
         AuthenticateRule authenticate,
@@ -29,7 +32,26 @@ public record AccessPolicy(
         List<String> scopes,
         List<String> anyScope,
         List<String> roles,
-        Map<String, List<String>> claims) {
+        Map<String, List<String>> claims,
+        List<String> tenants,
+        Mode mode,
+        Preflight preflight) {
+
+    /** What follows from a refusal. */
+    public enum Mode {
+        /** The request ends. */
+        ENFORCE,
+        /** It is noted, and the request goes on without an identity. */
+        REPORT
+    }
+
+    /** What becomes of a genuine CORS preflight for one of the route's methods. */
+    public enum Preflight {
+        /** It is a request with the method OPTIONS like any other. */
+        REFUSE,
+        /** It goes on, without an identity and without credentials. */
+        PASS
+    }
 
     private static final String GROUP = RoutePattern.GROUP;
 
@@ -53,8 +75,37 @@ public record AccessPolicy(
                     "claims.<claim>", "The values of which this claim, by name or JSON pointer, must have one.")
             .asRestriction();
 
+    private static final ConfigKey<List<String>> TENANTS = list(
+                    "tenants",
+                    "The tenants, by their names under gatehouse.tenants., that the route is for. Not set: all.")
+            .asRestriction();
+    private static final ConfigKey<Mode> MODE = ConfigKey.of(
+                    GROUP + "<r>.mode",
+                    ValueType.oneOf(Mode.class),
+                    "Whether who is not allowed is refused. With `report`, tenants, credentials, scopes and limits are checked"
+                            + " and each refusal is logged and counted, but the request goes on, without an identity.")
+            .withDefault("enforce");
+    private static final ConfigKey<Preflight> PREFLIGHT = ConfigKey.of(
+                    GROUP + "<r>.preflight",
+                    ValueType.oneOf(Preflight.class),
+                    "What becomes of a CORS preflight for one of the route's methods: with `pass` it goes on to the application,"
+                            + " without credentials; with `refuse` it is an OPTIONS request like any other.")
+            .withDefault("refuse");
+
     /** The keys read here. */
-    public static final List<ConfigKey<?>> KEYS = List.of(AUTHENTICATE, ISSUERS, SCOPES, ANY_SCOPE, ROLES, CLAIMS);
+    public static final List<ConfigKey<?>> KEYS =
+            List.of(AUTHENTICATE, ISSUERS, SCOPES, ANY_SCOPE, ROLES, CLAIMS, TENANTS, MODE, PREFLIGHT);
+
+    /** A policy for all tenants that is enforced and lets no preflight pass. */
+    public AccessPolicy(
+            AuthenticateRule authenticate,
+            List<String> issuers,
+            List<String> scopes,
+            List<String> anyScope,
+            List<String> roles,
+            Map<String, List<String>> claims) {
+        this(authenticate, issuers, scopes, anyScope, roles, claims, List.of(), Mode.ENFORCE, Preflight.REFUSE);
+    }
 
     /** Copies the collections. */
     public AccessPolicy {
@@ -63,6 +114,7 @@ public record AccessPolicy(
         anyScope = List.copyOf(anyScope);
         roles = List.copyOf(roles);
         claims = Map.copyOf(claims);
+        tenants = List.copyOf(tenants);
     }
 
     /**
@@ -93,7 +145,10 @@ public record AccessPolicy(
                 reader.list(SCOPES, name),
                 reader.list(ANY_SCOPE, name),
                 reader.list(ROLES, name),
-                claims);
+                claims,
+                tenants(reader, name),
+                reader.value(MODE, name),
+                reader.value(PREFLIGHT, name));
         if (policy.takesNothing() && policy.asksAnything()) {
             reader.problem(
                     AUTHENTICATE,
@@ -117,6 +172,30 @@ public record AccessPolicy(
             reader.problem(ISSUERS, "names an issuer that is not configured", "of " + known, name);
         }
         return issuers;
+    }
+
+    private static List<String> tenants(ConfigReader reader, String name) {
+        List<String> tenants = reader.list(TENANTS, name);
+        List<String> known = reader.settings().groups("gatehouse.tenants.");
+        if (!known.containsAll(tenants)) {
+            reader.problem(TENANTS, "names a tenant that is not configured", "of " + known, name);
+        }
+        return tenants;
+    }
+
+    /** Whether the route is for the tenant with this name in the settings. */
+    public boolean isFor(String tenant) {
+        return tenants.isEmpty() || tenants.contains(tenant);
+    }
+
+    /** Whether a request that the policy refuses goes on all the same. */
+    public boolean isReportOnly() {
+        return mode == Mode.REPORT;
+    }
+
+    /** Whether genuine CORS preflights go on. */
+    public boolean passesPreflights() {
+        return preflight == Preflight.PASS;
     }
 
     /** What the identity lacks, or null if it may pass. */

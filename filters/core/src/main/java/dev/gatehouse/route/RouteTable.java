@@ -30,13 +30,18 @@ public final class RouteTable<T> {
 
     /** The route of a request. */
     public RouteLookup<T> find(RequestView request, CanonicalPath path) {
+        return find(request, request.method(), path);
+    }
+
+    /** The route that the request would have with another method. */
+    public RouteLookup<T> find(RequestView request, String method, CanonicalPath path) {
         List<Entry<T>> entries = entries(request, path);
         if (entries == null) {
             return none;
         }
         for (int i = 0; i < entries.size(); i++) {
             Entry<T> entry = entries.get(i);
-            if (entry.pattern.allows(request.method())) {
+            if (entry.pattern.allows(method)) {
                 return entry.match;
             }
         }

@@ -45,6 +45,7 @@ class RefusalLogTest {
         Exchange exchange = gateway.open(new FakeRequest("G\nET", "/open/x").with("X-Request-Id", "id-1"));
         gateway.advance(exchange, Phase.AUDIT);
         gateway.advance(exchange, Phase.TENANT);
+        gateway.advance(exchange, Phase.THROTTLE);
 
         RefusalLog.refused(exchange, Failure.of(FailureCode.SIGNATURE_INVALID, "bad\n\"signature\""));
 

@@ -22,6 +22,7 @@ public final class FakeRequest implements RequestView {
     private final Map<String, List<String>> headers = new TreeMap<>();
     private String scheme = "https";
     private String peer = "192.0.2.1";
+    private String host = "api.example.com";
     private List<X509Certificate> certificates = List.of();
 
     /** A request for a path, behind which a query may stand. */
@@ -55,6 +56,12 @@ public final class FakeRequest implements RequestView {
         return this;
     }
 
+    /** To another host. */
+    public FakeRequest at(String name) {
+        host = name;
+        return this;
+    }
+
     /** Over {@code http} or {@code https}. */
     public FakeRequest over(String given) {
         scheme = given;
@@ -79,7 +86,7 @@ public final class FakeRequest implements RequestView {
 
     @Override
     public String host() {
-        return "api.example.com";
+        return host;
     }
 
     @Override

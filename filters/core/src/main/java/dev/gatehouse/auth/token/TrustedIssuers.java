@@ -1,5 +1,7 @@
 package dev.gatehouse.auth.token;
 
+import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Tenant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,7 @@ import java.util.Set;
  * Whose tokens one request may bring: what its tenant and its route leave of the configured issuers. Immutable.
  *
  * @param tenant on whose behalf the request is served
- * @param names the issuers' names in the settings; null for all that are configured
+ * @param names the issuers that the route takes, by their names in the settings; null for all that are configured
  */
 public record TrustedIssuers(Tenant tenant, @Nullable Set<String> names) {
 
@@ -23,7 +25,23 @@ public record TrustedIssuers(Tenant tenant, @Nullable Set<String> names) {
 
     /** Whether the issuer with this name in the settings is one of them. */
     public boolean contains(String name) {
-        return names == null || names.contains(name);
+        return (names == null || names.contains(name)) && tenant.takesTokensOf(name);
+    }
+
+    /**
+     * Why a token of an issuer is refused before anything is spent on it; null if the issuer is one of them.
+     *
+     * @param name the issuer's name in the settings
+     */
+    public @Nullable Rejected refusal(String name) {
+        if (!tenant.takesTokensOf(name)) {
+            return Rejected.of(
+                    FailureCode.TENANT_MISMATCH,
+                    "the tenant " + tenant.name() + " takes no tokens of the issuer " + name);
+        }
+        return contains(name)
+                ? null
+                : Rejected.of(FailureCode.ISSUER_UNKNOWN, "the route takes no tokens of the issuer " + name);
     }
 
     /** The same issuers on another tenant's behalf. */
