@@ -45,7 +45,7 @@ class ArchitectureTest {
             "binding");
     private static final List<String> FLOOR =
             List.of("audit", "auth", "peer", "http", "config", "fetch", "strict", "quota", "metrics", "state");
-    private static final List<String> ABOVE = List.of("gateway", "servlet", "mpconfig");
+    private static final List<String> ABOVE = List.of("gateway", "servlet", "mpconfig", "micrometer");
 
     private static final Set<String> OWN_OR_JDK = Set.of("dev.gatehouse.", "java.", "javax.net.", "javax.sql.");
 
@@ -116,7 +116,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.gatehouse.gateway..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(packages(List.of("servlet", "mpconfig")));
+            .resideInAnyPackage(packages(List.of("servlet", "mpconfig", "micrometer")));
 
     @ArchTest
     static final ArchRule PACKAGES_HAVE_NO_CYCLES =
@@ -137,6 +137,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.eclipse.microprofile..");
+
+    @ArchTest
+    static final ArchRule MICROMETER_STAYS_IN_ITS_ADAPTER = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.gatehouse.micrometer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
 
     @ArchTest
     static final ArchRule NO_FOREIGN_TYPE_IS_PUBLISHED = classes()

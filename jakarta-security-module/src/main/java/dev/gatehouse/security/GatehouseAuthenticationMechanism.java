@@ -57,6 +57,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             }
         }
         Exchanges.attach(request, exchange);
+        exchange.replyHeaders().forEach(header -> response.setHeader(header.name(), header.value()));
         context.setRequest(new IdentityRequest(request, exchange, response));
         return admit(exchange, context);
     }

@@ -7,6 +7,7 @@ import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Route;
 import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.servlet.ReplyWriter;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
@@ -130,7 +131,23 @@ public final class BackendServlet extends AsyncProxyServlet {
                 return null;
             }
         }
+        if (isOurs(request, field)) {
+            return null;
+        }
         return super.filterServerResponseHeader(request, proxied, field);
+    }
+
+    /** Whether the reply says it already: what is left of our limits is no business of the backend's. */
+    private static boolean isOurs(HttpServletRequest request, HttpField field) {
+        Exchange exchange = Exchanges.admitted(request);
+        if (exchange != null) {
+            for (HttpReply.Header header : exchange.replyHeaders()) {
+                if (header.name().equalsIgnoreCase(field.getName())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Override

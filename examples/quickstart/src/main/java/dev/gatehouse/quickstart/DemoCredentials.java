@@ -49,7 +49,16 @@ record DemoCredentials(
                 issuer.token(DemoClient.OPAQUE, SCOPES),
                 issuer.token(DemoClient.ORDERS, SCOPES, key),
                 key,
-                apiKey(tool.run("keys", "create", "--client", PARTNER, "--scopes", "orders.read", "--json")),
+                apiKey(tool.run(
+                        "keys",
+                        "create",
+                        "--client",
+                        PARTNER,
+                        "--scopes",
+                        "orders.read",
+                        "--tenant",
+                        "acme",
+                        "--json")),
                 authority.header(DemoClient.ORDERS.id()),
                 authority.header(DemoClient.BILLING.id()),
                 new DemoCertificates(AUTHORITY).header(DemoClient.ORDERS.id()));

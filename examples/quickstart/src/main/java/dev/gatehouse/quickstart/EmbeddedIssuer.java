@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A running authorization server on a free port of 127.0.0.1; a path below it is a second issuer with the same key. */
+/** A running authorization server on a free port of 127.0.0.1; each path below it is one more issuer with the same key. */
 final class EmbeddedIssuer implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -58,6 +58,11 @@ final class EmbeddedIssuer implements AutoCloseable {
     /** Signs with the same key as {@link #issuer()}: only the {@code iss} claim tells the two apart. */
     URI otherIssuer() {
         return issuer.resolve("/other");
+    }
+
+    /** Likewise, and the proxy knows it: the issuer of the tenant Globex. */
+    URI globex() {
+        return issuer.resolve("/globex");
     }
 
     String token(DemoClient client, List<String> scopes) throws IOException, InterruptedException {

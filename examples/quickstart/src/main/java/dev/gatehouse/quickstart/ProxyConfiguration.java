@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** The proxy's configuration file: one issuer, a route for each kind of credential, one for administrators, a public one. */
-record ProxyConfiguration(URI issuer, URI backend, Path directory) {
+/** The proxy's configuration file: one issuer, two tenants, a route for each kind of credential and of policy. */
+record ProxyConfiguration(URI issuer, URI globex, URI backend, Path directory) {
 
     private static final String YAML = """
             # Written by the quickstart at each start.
@@ -18,6 +18,9 @@ record ProxyConfiguration(URI issuer, URI backend, Path directory) {
               management:
                 port: 0
                 token: ${management-token}
+              audit: file:${directory}/audit.json
+              throttle:
+                failures: 40/1m
               # What follows trusts this machine to be a proxy that has ended TLS in front.
               trusted-proxies: 127.0.0.1/32
               client-certificates:
@@ -38,7 +41,37 @@ record ProxyConfiguration(URI issuer, URI backend, Path directory) {
                   introspection: opaque
                   client-id: ${client-id}
                   client-secret: ${client-secret}
+                globex:
+                  issuer: ${globex}
+                  audiences: orders-api
+                  token-types: at+jwt
+              # Acme is found by its credentials, Globex by the path: neither's credential is good for the other.
+              tenants:
+                acme:
+                  issuers: main
+                  claim: acme
+                  certificates: "*"
+                globex:
+                  path-prefix: /t/globex
+                  issuers: globex
               routes:
+                globex:
+                  path: /t/globex/**
+                  authenticate: bearer
+                  scopes: orders.read
+                  tenants: globex
+                  backends: ${backend}
+                limited:
+                  path: /api/limited/**
+                  authenticate: bearer
+                  rate-limit: 2/1h
+                  rate-limit-by: client
+                  backends: ${backend}
+                trial:
+                  path: /api/trial/**
+                  authenticate: bearer
+                  mode: report
+                  backends: ${backend}
                 orders:
                   path: /api/orders/**
                   authenticate: bearer
@@ -73,6 +106,7 @@ record ProxyConfiguration(URI issuer, URI backend, Path directory) {
 
     String yaml() {
         return YAML.replace("${issuer}", issuer.toString())
+                .replace("${globex}", globex.toString())
                 .replace("${backend}", backend.toString())
                 .replace("${directory}", directory.toAbsolutePath().toString())
                 .replace("${management-token}", UUID.randomUUID().toString())

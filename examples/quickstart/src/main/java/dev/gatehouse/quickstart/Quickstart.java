@@ -38,7 +38,8 @@ public final class Quickstart {
         OUT.println("Gatehouse quickstart: starting an issuer, a backend and the proxy between them ...");
         try (EmbeddedIssuer issuer = EmbeddedIssuer.start();
                 EchoBackend backend = EchoBackend.start()) {
-            Path configuration = new ProxyConfiguration(issuer.issuer(), backend.address(), directory).write();
+            Path configuration =
+                    new ProxyConfiguration(issuer.issuer(), issuer.globex(), backend.address(), directory).write();
             DemoCertificates authority = new DemoCertificates(DemoCredentials.AUTHORITY);
             authority.writeTo(directory.resolve("ca.pem"));
             CommandLineTool tool = new CommandLineTool(war, configuration);
@@ -53,6 +54,7 @@ public final class Quickstart {
                 List<TourRow> rows = new ArrayList<>(Tour.rows(tokens));
                 rows.addAll(CredentialTour.rows(
                         address, credentials, () -> credentials.revoke(tool, proxy.management(), directory)));
+                rows.addAll(PolicyTour.rows(address, issuer, tokens.valid()));
                 boolean good = Tour.perform(rows, address, backend, OUT);
                 List<String> secrets = credentials.secrets();
                 SecretScan scan = SecretScan.of(directory, secrets);

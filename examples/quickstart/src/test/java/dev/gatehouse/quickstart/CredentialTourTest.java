@@ -102,7 +102,10 @@ class CredentialTourTest {
     @Test
     void configurationWhenWrittenThenItHasARouteForEachKind() throws Exception {
         Path file = new ProxyConfiguration(
-                        URI.create("http://127.0.0.1:1"), URI.create("http://127.0.0.1:2"), directory)
+                        URI.create("http://127.0.0.1:1"),
+                        URI.create("http://127.0.0.1:1/globex"),
+                        URI.create("http://127.0.0.1:2"),
+                        directory)
                 .write();
         assertThat(file)
                 .content()

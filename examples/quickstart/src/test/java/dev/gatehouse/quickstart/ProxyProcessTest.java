@@ -45,7 +45,10 @@ class ProxyProcessTest {
     @Test
     void serveWhenBuiltThenRunsTheWarWithTheConfiguration() throws Exception {
         Path file = new ProxyConfiguration(
-                        URI.create("http://127.0.0.1:1"), URI.create("http://127.0.0.1:2"), directory.resolve("new"))
+                        URI.create("http://127.0.0.1:1"),
+                        URI.create("http://127.0.0.1:1/globex"),
+                        URI.create("http://127.0.0.1:2"),
+                        directory.resolve("new"))
                 .write();
 
         assertThat(file).content().contains("issuer: http://127.0.0.1:1\n", "backends: http://127.0.0.1:2\n");

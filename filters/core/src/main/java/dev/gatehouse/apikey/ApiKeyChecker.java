@@ -58,7 +58,7 @@ final class ApiKeyChecker {
         this.store = store;
         this.hasher = new KeyHasher(config.pepper());
         this.clock = context.clock();
-        this.oldUses = new OldKeyUses(context.audit());
+        this.oldUses = new OldKeyUses(context.audit(), context.meters());
         this.refreshers = new ThreadPoolExecutor(
                 REFRESHERS,
                 REFRESHERS,

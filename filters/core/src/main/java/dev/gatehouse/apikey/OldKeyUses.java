@@ -2,6 +2,8 @@ package dev.gatehouse.apikey;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.metrics.Meter;
+import dev.gatehouse.metrics.Meters;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,10 +19,12 @@ final class OldKeyUses {
     private static final long FORGET_MILLIS = 10 * PAUSE_MILLIS;
 
     private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
+    private final Meters.Counter uses;
     private volatile AuditSink audit;
     private volatile boolean finished;
 
-    OldKeyUses(AuditSink audit) {
+    OldKeyUses(AuditSink audit, Meters meters) {
+        this.uses = meters.counter(Meter.API_KEY_OLD_USES);
         this.audit = audit;
     }
 
@@ -30,6 +34,7 @@ final class OldKeyUses {
     }
 
     void count(StoredApiKey key, long now) {
+        uses.increment();
         var unused = tallies.compute(key.id(), (id, tally) -> {
             Tally counted = tally == null ? new Tally(key, 1, Long.MIN_VALUE) : tally.more(key);
             return finished || counted.isDue(now) ? report(counted, now) : counted;

@@ -120,6 +120,18 @@ public enum FailureCode {
         return title;
     }
 
+    /**
+     * Whether the caller presented a credential that did not hold, whatever its kind, so that the address pays for it:
+     * not one that is missing or is one half of two, and not a proof that only lacks the nonce it is given now.
+     */
+    public boolean isFailedAuthentication() {
+        return switch (this) {
+            case CREDENTIAL_MISSING, CREDENTIAL_INCOMPLETE, PROOF_NONCE_REQUIRED -> false;
+            case REQUEST_AMBIGUOUS, CREDENTIAL_TOO_LARGE, TENANT_MISMATCH -> true;
+            default -> status == 401;
+        };
+    }
+
     /** Whether the reply carries a challenge (RFC 9110 §11.6.1, RFC 6750 §3). */
     public boolean isChallenged() {
         return status == 401 || "insufficient_scope".equals(oauthError) || "invalid_request".equals(oauthError);

@@ -45,12 +45,14 @@ public final class BindingCheck implements TokenCheck {
      *
      * @param certificates where a request's certificate stands
      * @param constraints what is asked of each issuer's tokens, by the issuer's name in the settings
+     * @param fleet the proofs that were used on any node
      * @param earlier the check before a reload, whose used proofs stay used; null at start
      */
     public BindingCheck(
             ClientCertificates certificates,
             Map<String, SenderConstraint> constraints,
             ProofConfig config,
+            FleetProofs fleet,
             @Nullable BindingCheck earlier,
             Clock clock) {
         this.certificates = certificates;
@@ -60,7 +62,7 @@ public final class BindingCheck implements TokenCheck {
         this.shorter = earlier == null
                 ? List.of()
                 : ShorterAge.after(earlier.shorter, earlier.maxAge, maxAge, clock.instant());
-        this.proofs = new ProofVerifier(config, used, shorter, clock);
+        this.proofs = new ProofVerifier(config, used, fleet, shorter, clock);
     }
 
     @Override

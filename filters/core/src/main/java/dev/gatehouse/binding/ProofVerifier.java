@@ -17,6 +17,7 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.token.BearerToken;
+import dev.gatehouse.auth.token.Sha256;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.strict.MalformedException;
@@ -48,14 +49,16 @@ final class ProofVerifier {
     private final ProofConfig config;
     private final DPoPProtectedResourceRequestVerifier verifier;
     private final UsedProofs used;
+    private final FleetProofs fleet;
     private final List<ShorterAge> shorter;
     private final Clock clock;
 
     private final ProofNonces nonces;
 
-    ProofVerifier(ProofConfig config, UsedProofs used, List<ShorterAge> shorter, Clock clock) {
+    ProofVerifier(ProofConfig config, UsedProofs used, FleetProofs fleet, List<ShorterAge> shorter, Clock clock) {
         this.config = config;
         this.used = used;
+        this.fleet = fleet;
         this.shorter = List.copyOf(shorter);
         this.clock = clock;
         this.nonces = new ProofNonces(config.nonceKey(), clock);
@@ -145,9 +148,10 @@ final class ProofVerifier {
 
     private @Nullable Failure reuse(String thumbprint, String id, Identity identity) {
         long millis = config.maxAge().plus(ProofConfig.CLOCK_SKEW).toMillis() + 1_000;
-        return switch (used.use(
-                thumbprint, id, identity.issuer() + " " + identity.subject(), millis, config.replayEntries())) {
-            case FIRST -> null;
+        Sha256 proof = UsedProofs.digest(thumbprint, id);
+        // Here first: what this node has seen it need not ask about, and must know when there is nobody to ask.
+        return switch (used.use(proof, identity.issuer() + " " + identity.subject(), millis, config.replayEntries())) {
+            case FIRST -> fleet.refusal(proof, millis);
             case AGAIN -> invalid("the proof was used before");
             case FULL -> Failure.of(FailureCode.PROOF_CACHE_FULL, "no more proofs can be remembered");
         };

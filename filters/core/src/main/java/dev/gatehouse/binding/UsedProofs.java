@@ -47,7 +47,15 @@ final class UsedProofs {
      * @param most how many may be remembered
      */
     Use use(String key, String id, String holder, long millis, int most) {
-        Sha256 digest = BearerToken.of(key + '.' + id).digest();
+        return use(digest(key, id), holder, millis, most);
+    }
+
+    /** What names a proof. */
+    static Sha256 digest(String key, String id) {
+        return BearerToken.of(key + '.' + id).digest();
+    }
+
+    Use use(Sha256 digest, String holder, long millis, int most) {
         long now = clock.millis();
         synchronized (entries) {
             forget(now);

@@ -11,21 +11,22 @@ import java.util.List;
  * @param host the address
  * @param port the port; 0 for any that is free
  * @param token what who manages must present; null for nobody
+ * @param open whether there is a management port at all
  */
 public record ManagementConfig(
-        String host, int port, @Nullable String token) {
+        String host, int port, @Nullable String token, boolean open) {
 
     private static final int SHORTEST_TOKEN = 24;
 
     private static final ConfigKey<String> HOST = ConfigKey.of(
                     "gatehouse.management.host",
                     ValueType.text().checked(ManagementConfig::host, "an address or a host's name"),
-                    "Standalone only: the address of the management port.")
+                    "Standalone only: the address of the management port, which tells health and metrics to whoever reaches it.")
             .withDefault("127.0.0.1");
     private static final ConfigKey<Integer> PORT = ConfigKey.of(
                     "gatehouse.management.port",
                     ValueType.integer(0, 65_535),
-                    "Standalone only: the management port; 0 for any that is free. It is opened where a token is set.")
+                    "Standalone only: the management port; 0 for any that is free. It is opened where any property of it is set.")
             .withDefault("9090");
     private static final ConfigKey<String> TOKEN = ConfigKey.of(
                     "gatehouse.management.token",
@@ -33,7 +34,8 @@ public record ManagementConfig(
                             .checked(
                                     ManagementConfig::token,
                                     "at least " + SHORTEST_TOKEN + " visible ASCII characters"),
-                    "The secret that requests to the management port carry as a bearer token. Not set: nobody may manage.")
+                    "The secret that requests to change something at the management port carry as a bearer token. Not set: nobody may."
+                            + " Health and metrics need none.")
             .asSecret();
 
     /** The keys read here. */
@@ -41,7 +43,11 @@ public record ManagementConfig(
 
     /** Reads where and by whom. */
     public static ManagementConfig from(ConfigReader reader) {
-        ManagementConfig config = new ManagementConfig(reader.value(HOST), reader.value(PORT), reader.optional(TOKEN));
+        ManagementConfig config = new ManagementConfig(
+                reader.value(HOST),
+                reader.value(PORT),
+                reader.optional(TOKEN),
+                KEYS.stream().anyMatch(reader::isSet));
         boolean local = InsecureUrls.isLoopback(URI.create("http://" + urlHost(config.host) + "/"));
         if (config.token != null && !local && !InsecureUrls.from(reader).allowed()) {
             reader.problem(

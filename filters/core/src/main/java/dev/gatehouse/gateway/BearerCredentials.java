@@ -10,11 +10,14 @@ import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.auth.token.TokenVerifier;
 import dev.gatehouse.auth.token.TrustedIssuers;
 import dev.gatehouse.binding.BindingCheck;
+import dev.gatehouse.binding.FleetProofs;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.introspection.IntrospectionVerifier;
 import dev.gatehouse.jwt.JwtVerifier;
 import dev.gatehouse.jwt.KeySets;
+import dev.gatehouse.metrics.Health;
 import dev.gatehouse.revocation.RevocationList;
+import dev.gatehouse.state.SharedState;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Bearer tokens put together: who verifies them, and what they are held against at each request. */
 final class BearerCredentials implements AutoCloseable {
@@ -49,26 +53,32 @@ final class BearerCredentials implements AutoCloseable {
      * @param earlier those before a reload, whose keys and answers unchanged issuers keep; null at start
      */
     BearerCredentials(GatewayConfig config, @Nullable BearerCredentials earlier, EngineContext context) {
-        keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, context.clock());
+        keys = new KeySets(config.issuers(), earlier == null ? null : earlier.keys, context);
         List<TokenValidator> validators = validators();
         introspection = new IntrospectionVerifier(
                 config.introspection(),
                 earlier == null ? null : earlier.introspection,
                 validators,
                 config.mostCachedTokens(),
-                context.clock());
+                context);
         JwtVerifier jwt = new JwtVerifier(
                 config.issuers(), keys, leftByJwt(config), validators, config.mostCachedTokens(), context.clock());
         verifiers = config.introspection().isEmpty() ? List.of(jwt) : List.of(jwt, introspection);
+        SharedState shared = context.shared();
         config.allIssuers().forEach(issuer -> constraints.put(issuer.name(), issuer.senderConstraint()));
         binding = new BindingCheck(
                 config.certificates(),
                 constraints,
                 config.proofs(),
+                new FleetProofs(
+                        shared == null ? null : shared.proofs(), config.state().onFailure()),
                 earlier == null ? null : earlier.binding,
                 context.clock());
         revocations = earlier == null ? new RevocationList(config.revocations(), context.clock()) : earlier.revocations;
         revocations.know(config.allIssuers());
+        if (earlier == null && shared != null) {
+            revocations.share(shared.entries());
+        }
         if (earlier != null) {
             // Opened anew while the old one is still fed, it would miss what is revoked meanwhile.
             if (!config.revocations().equals(revocations.config())) {
@@ -78,6 +88,12 @@ final class BearerCredentials implements AutoCloseable {
         }
         checks = List.of(revocations, binding);
         proofAlgorithms = String.join(" ", config.proofs().algorithms());
+    }
+
+    /** How what the issuers are needed for is. */
+    List<Health> health() {
+        return Stream.concat(keys.health().stream(), introspection.health().stream())
+                .toList();
     }
 
     /** The deny list, which outlives a reload. */

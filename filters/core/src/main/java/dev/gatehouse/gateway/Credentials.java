@@ -8,6 +8,7 @@ import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.metrics.Health;
 import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.revocation.RevocationList;
 import dev.gatehouse.route.AccessPolicy;
@@ -80,6 +81,11 @@ final class Credentials implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** How what they need is. */
+    List<Health> health() {
+        return bearer.health();
     }
 
     /** The deny list of tokens. */

@@ -7,6 +7,7 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.http.TraceParent;
+import dev.gatehouse.peer.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -26,14 +27,17 @@ public final class Exchange {
     private final List<HttpReply.Header> replyHeaders = new ArrayList<>(0);
     private @Nullable String requestId;
     private @Nullable TraceParent trace;
+    private @Nullable IpAddress clientAddress;
     private final long openedAt = System.nanoTime();
     private int completed;
     private boolean ended;
     private Tenant tenant = Tenant.DEFAULT;
     private @Nullable Route route;
     private @Nullable Identity identity;
+    private @Nullable Identity observed;
     private @Nullable Failure failure;
     private @Nullable Failure reported;
+    private @Nullable Phase decidedIn;
     private boolean preflight;
     private Map<String, String> forwarded = Map.of();
 
@@ -68,6 +72,16 @@ public final class Exchange {
         if (known == null) {
             known = TraceParent.of(request.headers(Headers.TRACEPARENT));
             trace = known;
+        }
+        return known;
+    }
+
+    /** The address that the request comes from, past trusted proxies; found when first asked for. */
+    public IpAddress clientAddress() {
+        IpAddress known = clientAddress;
+        if (known == null) {
+            known = gateway.clientAddress(request);
+            clientAddress = known;
         }
         return known;
     }
@@ -154,8 +168,8 @@ public final class Exchange {
         tenant = found;
     }
 
-    void replyWith(HttpReply.Header header) {
-        replyHeaders.add(header);
+    void replyWith(List<HttpReply.Header> headers) {
+        replyHeaders.addAll(headers);
     }
 
     void routed(Route found) {
@@ -179,12 +193,20 @@ public final class Exchange {
     void report(Failure reason) {
         if (reported == null) {
             reported = reason;
+            decidedIn = next();
         }
     }
 
-    /** From now on it has no caller that is known. */
+    /** From now on nobody vouches for its caller; the audit alone still knows whom its credential named. */
     void anonymous() {
+        observed = identity;
         identity = null;
+    }
+
+    /** Whom the credential named, for the audit; null if that is not known. */
+    @Nullable
+    Identity observed() {
+        return identity == null ? observed : identity;
     }
 
     void forward(Map<String, String> headers) {
@@ -193,5 +215,12 @@ public final class Exchange {
 
     void failed(Failure reason) {
         failure = reason;
+        decidedIn = next();
+    }
+
+    /** The phase of the last failure, refused or reported; null if there is none, or all phases were done. */
+    @Nullable
+    Phase decidedIn() {
+        return decidedIn;
     }
 }

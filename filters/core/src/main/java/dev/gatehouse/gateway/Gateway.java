@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
@@ -12,7 +13,13 @@ import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.metrics.Health;
 import dev.gatehouse.metrics.Meters;
+import dev.gatehouse.peer.ClientAddresses;
+import dev.gatehouse.peer.IpAddress;
+import dev.gatehouse.ratelimit.RateLimits;
+import dev.gatehouse.ratelimit.RouteLimit;
+import dev.gatehouse.ratelimit.Throttle;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.tenant.TenantAgreement;
@@ -24,6 +31,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +48,8 @@ public final class Gateway implements AutoCloseable {
     private final Credentials credentials;
     private final RevocationEndpoint revocations;
     private final DispatchStep dispatch;
+    private final ClientAddresses addresses;
+    private final Throttle throttle;
     private final IdentityForwarder forwarder;
     private final FailureRenderer renderer;
     private final String requestIdHeader;
@@ -70,6 +80,7 @@ public final class Gateway implements AutoCloseable {
                 earlier == null ? null : earlier.credentials,
                 context);
 
+        operations.health().watch(credentials::health);
         revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
 
         RouteTable<Route> table = new RouteTable<>();
@@ -84,6 +95,10 @@ public final class Gateway implements AutoCloseable {
                 clock);
         requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
         renderer = new FailureRenderer(config.realm());
+        addresses = config.addresses();
+        throttle = new Throttle(config.limits(), operations.buckets(), context);
+        Map<String, RouteLimit> limits =
+                config.routes().stream().collect(Collectors.toMap(RouteConfig::name, RouteConfig::limit));
         RoutingStep routing = new RoutingStep(table);
         TenantStep tenants = new TenantStep(config.tenants(), agreement);
         dispatch = new DispatchStep(table, tenants);
@@ -92,11 +107,17 @@ public final class Gateway implements AutoCloseable {
             Failure failure = routing.apply(exchange);
             return failure == null ? tenants.apply(exchange) : failure;
         });
-        steps.put(Phase.THROTTLE, exchange -> null);
+        steps.put(Phase.THROTTLE, new ThrottleStep(throttle));
         steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials, tenants));
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
-        steps.put(Phase.RATE_LIMIT, exchange -> null);
+        steps.put(
+                Phase.RATE_LIMIT,
+                new RateLimitStep(new RateLimits(config.limits(), limits, operations.buckets(), context)));
         steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder));
+        if (earlier != null) {
+            // Not before all has gone well: else nobody would end them.
+            earlier.operations.passedOn();
+        }
     }
 
     private Route route(RouteConfig config) {
@@ -166,12 +187,18 @@ public final class Gateway implements AutoCloseable {
     /** Notes that a request ends for a reason that an adapter found, and logs it. */
     public Failure refuse(Exchange exchange, Failure failure) {
         RefusalLog.refused(exchange, failure);
+        // Not what happens once a request is admitted: a body that breaks off, say.
+        if (failure.code().isFailedAuthentication() && exchange.next() != null) {
+            throttle.failed(exchange::clientAddress);
+        }
         exchange.failed(failure);
         return failure;
     }
 
     /** Says how a request ended. */
-    void ended(Exchange exchange, int status) {}
+    void ended(Exchange exchange, int status) {
+        operations.report().ended(exchange, status);
+    }
 
     /** The reply to a failure. */
     public HttpReply render(Failure failure, Exchange exchange) {
@@ -205,6 +232,20 @@ public final class Gateway implements AutoCloseable {
         return (method.equals("GET") || method.equals("HEAD")) && request.path() instanceof CanonicalPath path
                 ? forwarder.keySet(path.value())
                 : null;
+    }
+
+    IpAddress clientAddress(RequestView request) {
+        return addresses.of(request);
+    }
+
+    /** How the parts are that requests depend on. */
+    public List<Health> health() {
+        return operations.health().now();
+    }
+
+    /** Where those who run the gateway record what they do to it. */
+    public AuditSink audit() {
+        return operations.context().audit();
     }
 
     /** The client's own id if it sent just one that is acceptable, else a new one. */

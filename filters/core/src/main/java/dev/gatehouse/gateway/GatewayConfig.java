@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.apikey.ApiKeyConfig;
+import dev.gatehouse.audit.AuditConfig;
 import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.auth.token.ClaimMapping;
@@ -21,8 +22,11 @@ import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.ForwardingConfig;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.peer.TrustedProxies;
+import dev.gatehouse.ratelimit.RateLimitConfig;
+import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.revocation.RevocationConfig;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
@@ -55,6 +59,9 @@ import java.util.stream.Stream;
  * @param management who may manage, and where
  * @param state what the nodes share, and where
  * @param tenants on whose behalf requests can be served
+ * @param addresses which address a request comes from
+ * @param limits what holds for the limits of all routes
+ * @param audit where audit events go
  */
 public record GatewayConfig(
         String realm,
@@ -72,7 +79,10 @@ public record GatewayConfig(
         ServerConfig server,
         ManagementConfig management,
         StateConfig state,
-        TenantConfigs tenants) {
+        TenantConfigs tenants,
+        ClientAddresses addresses,
+        RateLimitConfig limits,
+        AuditConfig audit) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -117,7 +127,11 @@ public record GatewayConfig(
                     ManagementConfig.KEYS,
                     StateConfig.KEYS,
                     TenantConfigs.KEYS,
+                    AuditConfig.KEYS,
                     TrustedProxies.KEYS,
+                    ClientAddresses.KEYS,
+                    RateLimitConfig.KEYS,
+                    RouteLimit.KEYS,
                     ClientCertificates.KEYS,
                     CREDENTIALS.stream().flatMap(kind -> kind.keys().stream()).toList(),
                     ServerConfig.KEYS)
@@ -189,7 +203,10 @@ public record GatewayConfig(
                 ServerConfig.from(reader),
                 ManagementConfig.from(reader),
                 StateConfig.from(reader),
-                tenants);
+                tenants,
+                ClientAddresses.from(reader),
+                RateLimitConfig.from(reader),
+                AuditConfig.from(reader));
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();

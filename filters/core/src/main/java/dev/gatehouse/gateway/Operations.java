@@ -1,11 +1,13 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.audit.AuditConfig;
 import dev.gatehouse.audit.AuditSink;
-import dev.gatehouse.audit.LogAuditSink;
+import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.metrics.Meters;
+import dev.gatehouse.ratelimit.BucketStore;
 import dev.gatehouse.state.SharedState;
 import dev.gatehouse.state.SharedStateProvider;
 import dev.gatehouse.state.StateConfig;
@@ -24,20 +26,46 @@ final class Operations implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Operations.class.getName());
 
     private final StateConfig stateConfig;
+    private final AuditConfig auditConfig;
+    private final AuditTrail trail;
     private final EngineContext context;
+    private final BucketStore buckets;
+    private final RequestReport report;
+    private final HealthWatch health;
     /** Whether a successor uses the same. */
     private volatile boolean passedOn;
 
-    private Operations(StateConfig stateConfig, EngineContext context) {
-        this.stateConfig = stateConfig;
+    private Operations(GatewayConfig config, AuditTrail trail, EngineContext context) {
+        this.stateConfig = config.state();
+        this.auditConfig = config.audit();
+        this.trail = trail;
         this.context = context;
+        this.buckets = new BucketStore(config.limits().mostBuckets(), stateConfig.onFailure(), context);
+        this.report = new RequestReport(trail, context.meters(), context.clock());
+        this.health = new HealthWatch(trail, stateConfig.onFailure(), context.shared());
+        trail.eachSecond(health);
+    }
+
+    private Operations(Operations earlier) {
+        stateConfig = earlier.stateConfig;
+        auditConfig = earlier.auditConfig;
+        trail = earlier.trail;
+        context = earlier.context;
+        buckets = earlier.buckets;
+        report = earlier.report;
+        health = earlier.health;
     }
 
     /** Begins its background work. */
     static Operations start(GatewayConfig config, Meters meters, Clock clock) {
-        AuditSink audit = new LogAuditSink(clock);
-        return new Operations(
-                config.state(), new EngineContext(clock, audit, meters, shared(config.state(), audit, meters)));
+        AuditTrail trail = AuditTrail.open(config.audit(), meters, clock);
+        try {
+            SharedState shared = shared(config.state(), trail, meters);
+            return new Operations(config, trail, new EngineContext(clock, trail, meters, shared));
+        } catch (RuntimeException e) {
+            trail.close();
+            throw e;
+        }
     }
 
     /** The same for a reloaded engine; what has changed in their settings takes a restart. */
@@ -45,12 +73,35 @@ final class Operations implements AutoCloseable {
         if (!config.state().equals(stateConfig)) {
             LOG.log(Level.WARNING, "GH0012 gatehouse.state or gatehouse.redis-* has changed; that takes a restart");
         }
+        if (!config.audit().equals(auditConfig)) {
+            LOG.log(Level.WARNING, "GH0012 gatehouse.audit or audit-queue has changed; that takes a restart");
+        }
+        buckets.resize(config.limits().mostBuckets());
+        return new Operations(this);
+    }
+
+    /** That the successor's engine stands: these end with that one. */
+    void passedOn() {
         passedOn = true;
-        return new Operations(stateConfig, context);
+    }
+
+    /** Where the ends of requests are told. */
+    RequestReport report() {
+        return report;
+    }
+
+    /** How everything is. */
+    HealthWatch health() {
+        return health;
     }
 
     EngineContext context() {
         return context;
+    }
+
+    /** What callers have left of their limits. */
+    BucketStore buckets() {
+        return buckets;
     }
 
     private static @Nullable SharedState shared(StateConfig config, AuditSink audit, Meters meters) {
@@ -80,9 +131,12 @@ final class Operations implements AutoCloseable {
         if (passedOn) {
             return;
         }
+        buckets.close();
         SharedState shared = context.shared();
         if (shared != null) {
             shared.close();
         }
+        // The last: the others may still have something to record.
+        trail.close();
     }
 }

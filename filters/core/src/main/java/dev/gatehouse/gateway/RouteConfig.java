@@ -4,6 +4,7 @@ import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.introspection.IntrospectionConfig;
+import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.RouteTable;
@@ -21,9 +22,15 @@ import java.util.List;
  * @param access what it asks of callers
  * @param forward what it forwards
  * @param upstream where the proxy sends it
+ * @param limit how much its callers may
  */
 public record RouteConfig(
-        String name, RoutePattern pattern, AccessPolicy access, ForwardPolicy forward, Upstream upstream) {
+        String name,
+        RoutePattern pattern,
+        AccessPolicy access,
+        ForwardPolicy forward,
+        Upstream upstream,
+        RouteLimit limit) {
 
     /** Reads all routes: at least one, and no two for the same requests. */
     static List<RouteConfig> all(
@@ -44,6 +51,7 @@ public record RouteConfig(
             boolean authenticated = !access.takesNothing();
             ForwardPolicy forward = ForwardPolicy.from(reader, name, authenticated);
             Upstream upstream = Upstream.from(reader, name, pattern == null ? "/" : pattern.path());
+            RouteLimit limit = RouteLimit.from(reader, name);
             if (use == GatewayConfig.Use.PROXY && upstream.backends().isEmpty()) {
                 Upstream.reportMissing(reader, name);
             }
@@ -60,7 +68,7 @@ public record RouteConfig(
             }
             if (pattern != null) {
                 seen.add(pattern, name).ifPresent(other -> RoutePattern.reportDuplicate(reader, name, other));
-                routes.add(new RouteConfig(name, pattern, access, forward, upstream));
+                routes.add(new RouteConfig(name, pattern, access, forward, upstream, limit));
             }
         }
         return routes;

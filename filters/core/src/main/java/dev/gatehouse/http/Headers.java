@@ -18,6 +18,13 @@ public final class Headers {
     public static final String CLIENT_CERT = "Client-Cert";
     public static final String CLIENT_CERT_CHAIN = "Client-Cert-Chain";
     public static final String X_FORWARDED_CLIENT_CERT = "X-Forwarded-Client-Cert";
+    public static final String X_FORWARDED_FOR = "X-Forwarded-For";
+    public static final String FORWARDED = "Forwarded";
+    public static final String RATE_LIMIT = "RateLimit";
+    public static final String RATE_LIMIT_POLICY = "RateLimit-Policy";
+    public static final String X_RATE_LIMIT_LIMIT = "X-RateLimit-Limit";
+    public static final String X_RATE_LIMIT_REMAINING = "X-RateLimit-Remaining";
+    public static final String X_RATE_LIMIT_RESET = "X-RateLimit-Reset";
 
     private Headers() {}
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.introspection;
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Absent;
 import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.token.BearerToken;
 import dev.gatehouse.auth.token.TokenForm;
@@ -10,12 +11,13 @@ import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.auth.token.TokenVerifier;
 import dev.gatehouse.auth.token.TrustedIssuers;
 import dev.gatehouse.introspection.IntrospectionConfig.Mode;
+import dev.gatehouse.metrics.Health;
+import dev.gatehouse.metrics.Health.State;
 import dev.gatehouse.strict.MalformedException;
 import dev.gatehouse.strict.StrictBase64Url;
 import dev.gatehouse.strict.StrictJson;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,19 +57,27 @@ public final class IntrospectionVerifier implements TokenVerifier {
             @Nullable IntrospectionVerifier earlier,
             List<TokenValidator> validators,
             int mostCached,
-            Clock clock) {
+            EngineContext context) {
         IntrospectionVerifier kept = earlier != null && earlier.tokens.most() == mostCached ? earlier : null;
-        tokens = kept == null ? new IntrospectedTokens(mostCached, clock) : kept.tokens;
+        tokens = kept == null ? new IntrospectedTokens(mostCached, context.clock()) : kept.tokens;
         List<IssuerIntrospection> all = new ArrayList<>();
         for (IntrospectionConfig config : configs) {
             Object known = kept == null ? null : kept.scope(config);
-            all.add(new IssuerIntrospection(config, known == null ? new Object() : known, validators, tokens, clock));
+            all.add(new IssuerIntrospection(config, known == null ? new Object() : known, validators, tokens, context));
         }
         issuers = List.copyOf(all);
         issuers.forEach(issuer -> byName.put(name(issuer), issuer));
         issuers.stream()
                 .filter(issuer -> issuer.config().mode() == Mode.ALWAYS)
                 .forEach(issuer -> always.put(issuer.config().issuer().issuer(), issuer));
+    }
+
+    /** How the issuers are that are asked. */
+    public List<Health> health() {
+        return issuers.stream()
+                .map(issuer ->
+                        new Health("introspection." + name(issuer), issuer.isLeftAlone() ? State.DEGRADED : State.UP))
+                .toList();
     }
 
     private @Nullable Object scope(IntrospectionConfig config) {

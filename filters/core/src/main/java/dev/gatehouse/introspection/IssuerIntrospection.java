@@ -3,10 +3,13 @@ package dev.gatehouse.introspection;
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.token.BearerToken;
 import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.metrics.Meter;
+import dev.gatehouse.metrics.Meters;
 import org.jspecify.annotations.Nullable;
 
 import java.net.http.HttpTimeoutException;
@@ -44,6 +47,8 @@ final class IssuerIntrospection {
     private final IntrospectedTokens tokens;
     private final ProviderBreaker breaker;
     private final Clock clock;
+    private final Meters.Counter hits;
+    private final Meters.Counter misses;
     private final Semaphore calls = new Semaphore(MOST_CALLS);
     /** The container's threads are not a stranger's to hold. */
     private final Semaphore waiting;
@@ -60,19 +65,28 @@ final class IssuerIntrospection {
             Object scope,
             List<TokenValidator> validators,
             IntrospectedTokens tokens,
-            Clock clock) {
+            EngineContext context) {
         this.config = config;
         this.scope = scope;
+        this.clock = context.clock();
         this.client = IntrospectionClient.of(config, clock);
         this.judge = new AnswerJudge(config.issuer(), validators);
         this.tokens = tokens;
         this.breaker = new ProviderBreaker(config.issuer().issuer(), clock);
-        this.clock = clock;
+        String name = config.issuer().name();
+        this.hits = context.meters().counter(Meter.INTROSPECTION_CACHE, name, "hit");
+        this.misses = context.meters().counter(Meter.INTROSPECTION_CACHE, name, "miss");
+        context.meters().gauge(Meter.INTROSPECTION_BREAKER, breaker::openness, name);
         this.waiting = new Semaphore(config.mostWaiting());
     }
 
     IntrospectionConfig config() {
         return config;
+    }
+
+    /** Whether it is not asked at the moment, since it did not answer. */
+    boolean isLeftAlone() {
+        return breaker.openness() == ProviderBreaker.OPEN;
     }
 
     Object scope() {
@@ -83,8 +97,10 @@ final class IssuerIntrospection {
     AuthResult introspect(String tenant, BearerToken token) {
         AuthResult known = tokens.find(key(tenant, token));
         if (known != null) {
+            hits.increment();
             return known;
         }
+        misses.increment();
         if (!waiting.tryAcquire()) {
             return unavailable(config.mostWaiting() + " requests wait for it already");
         }
@@ -98,7 +114,11 @@ final class IssuerIntrospection {
     /** The good outcome that still counts, or null. */
     @Nullable
     AuthResult remembered(String tenant, BearerToken token) {
-        return tokens.findGood(key(tenant, token));
+        AuthResult good = tokens.findGood(key(tenant, token));
+        if (good != null) {
+            hits.increment();
+        }
+        return good;
     }
 
     private IntrospectedTokens.Key key(String tenant, BearerToken token) {

@@ -18,6 +18,9 @@ final class ProviderBreaker {
 
     private static final Logger LOG = System.getLogger(ProviderBreaker.class.getName());
 
+    /** What {@link #openness()} says of an open breaker. */
+    static final int OPEN = 2;
+
     private static final int WINDOW = 20;
     private static final int LEAST_CALLS = 10;
     private static final int TRIALS = 3;
@@ -57,6 +60,15 @@ final class ProviderBreaker {
             return;
         }
         breaker.onError(0, TimeUnit.NANOSECONDS, failure);
+    }
+
+    /** 0 closed, 1 half open, {@value #OPEN} open. */
+    int openness() {
+        return switch (breaker.getState()) {
+            case OPEN, FORCED_OPEN -> OPEN;
+            case HALF_OPEN -> 1;
+            default -> 0;
+        };
     }
 
     private static void log(String issuer, CircuitBreaker.State state) {

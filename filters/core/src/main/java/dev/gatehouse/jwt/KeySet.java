@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -80,6 +81,12 @@ final class KeySet {
     VerificationKeys usable() {
         Snapshot snapshot = last;
         return snapshot == null || clock.millis() > snapshot.usableUntil ? null : snapshot.keys;
+    }
+
+    /** How many seconds ago the keys were last read; -1 if they never were. */
+    double age() {
+        Snapshot snapshot = last;
+        return snapshot == null ? -1 : Math.max(0, clock.millis() - snapshot.readAt) / 1000.0;
     }
 
     /** The key for a token; may wait for a fetch, no longer than a fetch may take. */
@@ -193,8 +200,9 @@ final class KeySet {
         if (keys.size() == 0) {
             LOG.log(Level.WARNING, "GH2004 issuer {0}: its key set has no usable key", issuer);
         }
-        long until = clock.instant().plus(policy.refresh()).plus(policy.grace()).toEpochMilli();
-        last = new Snapshot(keys, until);
+        Instant now = clock.instant();
+        long until = now.plus(policy.refresh()).plus(policy.grace()).toEpochMilli();
+        last = new Snapshot(keys, now.toEpochMilli(), until);
         lastFailure = null;
     }
 
@@ -221,5 +229,5 @@ final class KeySet {
 
     private record Attempt(CompletableFuture<VerificationKeys> fetch, boolean started) {}
 
-    private record Snapshot(VerificationKeys keys, long usableUntil) {}
+    private record Snapshot(VerificationKeys keys, long readAt, long usableUntil) {}
 }

@@ -1,11 +1,14 @@
 package dev.gatehouse.jwt;
 
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.fetch.BoundedFetcher;
+import dev.gatehouse.metrics.Health;
+import dev.gatehouse.metrics.Health.State;
+import dev.gatehouse.metrics.Meter;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +41,7 @@ public final class KeySets implements AutoCloseable {
      *
      * @param earlier those of the configuration before a reload, or null; an unchanged issuer keeps its keys
      */
-    public KeySets(List<JwtConfig> issuers, @Nullable KeySets earlier, Clock clock) {
+    public KeySets(List<JwtConfig> issuers, @Nullable KeySets earlier, EngineContext context) {
         scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "gatehouse-keys");
             thread.setDaemon(true);
@@ -47,13 +50,19 @@ public final class KeySets implements AutoCloseable {
         BoundedFetcher fetcher = new BoundedFetcher();
         Semaphore waiting = new Semaphore(KeySet.MOST_WAITING);
         for (JwtConfig config : issuers) {
-            KeySet keys = new KeySet(config.issuer().issuer(), source(config, fetcher), config.keys(), clock, waiting);
+            KeySet keys = new KeySet(
+                    config.issuer().issuer(), source(config, fetcher), config.keys(), context.clock(), waiting);
             KeySet known = earlier == null ? null : earlier.byConfig.get(config);
             if (known != null) {
                 keys.inherit(known);
             }
             byConfig.put(config, keys);
             byIssuer.put(config.issuer().name(), keys);
+            context.meters()
+                    .gauge(
+                            Meter.KEY_SET_AGE,
+                            () -> scheduler.isShutdown() ? Double.NaN : keys.age(),
+                            config.issuer().name());
             refresh(keys, interval(config), FIRST_RETRY);
         }
     }
@@ -100,6 +109,19 @@ public final class KeySets implements AutoCloseable {
             throw new IllegalArgumentException("no issuer " + issuerName);
         }
         return keys;
+    }
+
+    /**
+     * How the issuers' keys are. As long as none was ever read, nobody can be let in here, and another node may do better;
+     * one issuer's outage is no reason to take all nodes away from everybody else.
+     */
+    public List<Health> health() {
+        boolean any = byIssuer.values().stream().anyMatch(keys -> keys.age() >= 0);
+        return byIssuer.entrySet().stream()
+                .map(issuer -> new Health(
+                        "issuer." + issuer.getKey(),
+                        issuer.getValue().usable() != null ? State.UP : any ? State.DEGRADED : State.DOWN))
+                .toList();
     }
 
     /** Ends the background fetches. */

@@ -12,16 +12,24 @@ public enum Meter {
             "scheme",
             "decision",
             "code"),
+    REQUEST_DURATION(
+            "gatehouse.request.duration",
+            "How long requests took, the application's part included.",
+            "route",
+            "decision"),
     RATE_LIMITS("gatehouse.rate.limits", "Decisions of rate limits and throttles.", "limit", "outcome"),
     TENANTS_SEEN("gatehouse.tenants.seen", "Tenants with their first admitted request since the start."),
-    CLIENTS_SEEN("gatehouse.clients.seen", "Clients of a tenant that were not seen before.", "tenant"),
+    CLIENTS_SEEN(
+            "gatehouse.clients.seen",
+            "Clients with their first admitted request for a tenant since the start.",
+            "tenant"),
     API_KEY_OLD_USES("gatehouse.api.keys.old.uses", "Uses of keys that were rotated and are in their overlap."),
     CONFIG_RELOADS("gatehouse.config.reloads", "Reloads of the configuration.", "outcome"),
     AUDIT_EVENTS("gatehouse.audit.events", "Audit events by what became of them.", "outcome"),
+    AUDIT_QUEUE("gatehouse.audit.queue", "Audit events that wait to be written."),
     INTROSPECTION_CACHE("gatehouse.introspection.cache", "Look-ups of remembered answers.", "issuer", "outcome"),
     INTROSPECTION_BREAKER("gatehouse.introspection.breaker", "0 closed, 1 half open, 2 open.", "issuer"),
     KEY_SET_AGE("gatehouse.key.set.age", "Seconds since an issuer's key set was last read; -1 before.", "issuer"),
-    TOKEN_REFRESHES("gatehouse.token.refreshes", "Refreshes of sessions' tokens.", "outcome"),
     STATE_AVAILABLE("gatehouse.state.available", "1 while the shared state answers, else 0."),
     STATE_FAILURES("gatehouse.state.failures", "Calls of the shared state that failed or came too late.", "operation");
 

@@ -25,6 +25,11 @@ public interface Meters extends AutoCloseable {
     /** A counter, to be kept by who counts often: finding it costs more than counting. */
     Counter counter(Meter meter, String... values);
 
+    /** A timer, to be kept by who measures often. */
+    default Timer timer(Meter meter, String... values) {
+        return nanos -> {};
+    }
+
     /** Has {@code value} asked when somebody looks; one for the same meter and labels takes the place of an earlier. */
     void gauge(Meter meter, DoubleSupplier value, String... values);
 
@@ -38,5 +43,13 @@ public interface Meters extends AutoCloseable {
 
         /** One more. */
         void increment();
+    }
+
+    /** Measures. */
+    @FunctionalInterface
+    interface Timer {
+
+        /** One that took so many nanoseconds. */
+        void record(long nanos);
     }
 }

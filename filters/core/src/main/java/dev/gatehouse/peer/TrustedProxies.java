@@ -37,12 +37,19 @@ public record TrustedProxies(List<AddressRange> ranges) {
         if (ranges.isEmpty()) {
             return false;
         }
-        IpAddress address;
         try {
-            address = IpAddress.ofPeer(peerAddress);
+            return contains(IpAddress.ofPeer(peerAddress));
         } catch (IllegalArgumentException e) {
             return false;
         }
-        return ranges.stream().anyMatch(range -> range.contains(address));
+    }
+
+    boolean contains(IpAddress address) {
+        for (int i = 0; i < ranges.size(); i++) {
+            if (ranges.get(i).contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -47,6 +47,9 @@ public record RateLimit(List<Window> windows) {
                 throw new IllegalArgumentException(
                         "has a window without permits, or one shorter than 100ms or longer than 31d");
             }
+            if (window.permits() > window.length().toNanos()) {
+                throw new IllegalArgumentException("has a window with more than one permit a nanosecond");
+            }
             if (i > 0 && window.length().equals(windows.get(i - 1).length())) {
                 throw new IllegalArgumentException("has two windows of the same length");
             }

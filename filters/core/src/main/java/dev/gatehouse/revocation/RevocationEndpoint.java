@@ -73,29 +73,31 @@ public final class RevocationEndpoint {
         } catch (MalformedException e) {
             return new HttpReply(400, List.of(), JSON_TYPE, error(String.valueOf(e.getMessage())));
         }
+        boolean shared;
         try {
-            list.add(revocation);
+            shared = list.add(revocation);
         } catch (IllegalStateException e) {
             LOG.log(Level.ERROR, "GH4002 a revocation was refused: {0}", e.getMessage());
             return new HttpReply(507, List.of(), JSON_TYPE, error(String.valueOf(e.getMessage())));
         } catch (UncheckedIOException e) {
             LOG.log(Level.ERROR, "GH4003 a revocation is in force, but not written down", e);
-            record(revocation, false);
+            record(revocation, false, false);
             return new HttpReply(
                     500,
                     List.of(),
                     JSON_TYPE,
                     error("in force until the process ends, but not written down: see the log"));
         }
-        record(revocation, list.isDurable());
+        record(revocation, list.isDurable(), shared);
         return reply(201, json -> {
             json.writeFieldName("revocation");
             RevocationJson.write(json, revocation);
             json.writeBooleanField("durable", list.isDurable());
+            json.writeBooleanField("shared", shared);
         });
     }
 
-    private void record(Revocation revocation, boolean durable) {
+    private void record(Revocation revocation, boolean durable, boolean shared) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("kind", RevocationJson.word(revocation.kind()));
         details.put("issuer", String.valueOf(revocation.issuer()));
@@ -106,6 +108,7 @@ public final class RevocationEndpoint {
         }
         details.put("until", revocation.until().toString());
         details.put("durable", Boolean.toString(durable));
+        details.put("shared", Boolean.toString(shared));
         audit.record(new AuditEvent("token.revoked", details));
     }
 

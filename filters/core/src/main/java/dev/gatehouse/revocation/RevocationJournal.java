@@ -119,16 +119,20 @@ final class RevocationJournal implements AutoCloseable {
         String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
         try (FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            write(channel, text);
+            write(channel, text, true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Writes an entry down; it is on the disk when this returns. */
-    void append(Revocation revocation) throws IOException {
+    /**
+     * Writes an entry down.
+     *
+     * @param force whether it is on the disk when this returns
+     */
+    void append(Revocation revocation, boolean force) throws IOException {
         long before = channel.size();
         try {
-            write(channel, RevocationJson.text(revocation) + "\n");
+            write(channel, RevocationJson.text(revocation) + "\n", force);
         } catch (IOException e) {
             // Half a line in the middle would stop the next start.
             channel.truncate(before);
@@ -136,12 +140,14 @@ final class RevocationJournal implements AutoCloseable {
         }
     }
 
-    private static void write(FileChannel channel, String text) throws IOException {
+    private static void write(FileChannel channel, String text, boolean force) throws IOException {
         ByteBuffer octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (octets.hasRemaining()) {
             channel.write(octets);
         }
-        channel.force(false);
+        if (force) {
+            channel.force(false);
+        }
     }
 
     @Override

@@ -7,10 +7,14 @@ import dev.gatehouse.auth.token.BearerToken;
 import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.auth.token.TokenCheck;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.state.SharedEntries;
+import dev.gatehouse.strict.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,10 +29,13 @@ import java.util.stream.Collectors;
  */
 public final class RevocationList implements TokenCheck, AutoCloseable {
 
+    private static final Logger LOG = System.getLogger(RevocationList.class.getName());
+
     private final Map<Key, Revocation> entries = new ConcurrentHashMap<>();
     private final Clock clock;
     private final RevocationConfig config;
     private final @Nullable RevocationJournal journal;
+    private volatile @Nullable SharedEntries shared;
     private volatile boolean hasTokensByDigest;
     private volatile Map<String, String> identifiers = Map.of();
 
@@ -62,24 +69,81 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
         return journal != null;
     }
 
+    /** Has every node refuse what is revoked on any, from what they know already on. */
+    public void share(SharedEntries entriesOfAll) {
+        shared = entriesOfAll;
+        entriesOfAll.follow(
+                this::receive,
+                () -> entries().stream().map(RevocationList::shareable).iterator());
+    }
+
+    private static SharedEntries.Entry shareable(Revocation revocation) {
+        return new SharedEntries.Entry(
+                RevocationJson.text(revocation), revocation.until().toEpochMilli());
+    }
+
     /**
      * Refuses from now on what {@code revocation} names; written down before this returns.
      *
+     * @return whether all nodes that can be reached are told; the others, or all, will be once they can be reached
      * @throws IllegalStateException if the list is full
      * @throws UncheckedIOException if it can't be written down; it is in force all the same until the process ends
      */
-    public synchronized void add(Revocation revocation) {
-        Instant now = clock.instant();
+    public boolean add(Revocation revocation) {
+        IOException unwritten = null;
+        Revocation kept;
+        synchronized (this) {
+            Instant now = clock.instant();
+            if (isFull(revocation, now)) {
+                throw new IllegalStateException("the list has its " + config.mostEntries() + " entries");
+            }
+            kept = keep(revocation, now);
+            if (journal != null && kept != null) {
+                try {
+                    journal.append(kept, true);
+                } catch (IOException e) {
+                    unwritten = e;
+                }
+            }
+        }
+        SharedEntries all = shared;
+        boolean told = all != null && kept != null && all.publish(shareable(kept));
+        if (unwritten != null) {
+            throw new UncheckedIOException(unwritten);
+        }
+        return told;
+    }
+
+    private boolean isFull(Revocation revocation, Instant now) {
         entries.values().removeIf(entry -> !entry.until().isAfter(now));
-        if (entries.size() >= config.mostEntries() && !entries.containsKey(Key.of(revocation))) {
-            throw new IllegalStateException("the list has its " + config.mostEntries() + " entries");
+        return entries.size() >= config.mostEntries() && !entries.containsKey(Key.of(revocation));
+    }
+
+    /** Puts in force what another node revoked; the same can come again and again. Never throws: there is nobody to tell. */
+    private synchronized void receive(String text) {
+        Revocation revocation;
+        try {
+            revocation = RevocationJson.entry(text);
+        } catch (MalformedException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "GH5210 the shared state holds what is no revocation, which is ignored: {0}",
+                    e.getMessage());
+            return;
+        }
+        Instant now = clock.instant();
+        Revocation before = entries.get(Key.of(revocation));
+        if (before == null && revocation.until().isAfter(now) && isFull(revocation, now)) {
+            LOG.log(Level.ERROR, "GH5211 a revocation of another node is not in force here: the list is full");
+            return;
         }
         Revocation kept = keep(revocation, now);
-        if (journal != null && kept != null) {
+        if (journal != null && kept != null && !kept.equals(before)) {
             try {
-                journal.append(kept);
+                // The store and the other node have it: not worth the wait for the disk.
+                journal.append(kept, false);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                LOG.log(Level.ERROR, "GH4003 a revocation is in force, but not written down", e);
             }
         }
     }

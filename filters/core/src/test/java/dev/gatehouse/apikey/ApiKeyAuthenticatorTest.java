@@ -106,7 +106,9 @@ class ApiKeyAuthenticatorTest {
                         Set.of("read"),
                         Set.of("seller"),
                         Map.of("key_id", key.stored().id(), "environment", "live", "owner", "team-a"),
-                        Instant.parse("2026-11-25T12:00:00Z"))));
+                        Instant.parse("2026-11-25T12:00:00Z"),
+                        key.stored().id(),
+                        null)));
     }
 
     @Test

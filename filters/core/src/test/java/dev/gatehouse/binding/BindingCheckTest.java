@@ -15,6 +15,9 @@ import dev.gatehouse.auth.token.TrustedIssuers;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.peer.ClientCertificates;
+import dev.gatehouse.state.SharedProofs;
+import dev.gatehouse.state.StateConfig.OnFailure;
+import dev.gatehouse.state.StateUnavailableException;
 import dev.gatehouse.testing.FakeRequest;
 import dev.gatehouse.testing.ProofKey;
 import dev.gatehouse.testing.TestCa;
@@ -29,6 +32,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,7 @@ class BindingCheckTest {
     private final ProofKey key = new ProofKey();
     private Map<String, Object> claims = Map.of("cnf", Map.of("jkt", key.thumbprint()));
     private SenderConstraint constraint = SenderConstraint.ACCEPT;
+    private FleetProofs fleet = FleetProofs.NONE;
     private BearerAuthenticator authenticator = authenticator(null);
     private @Nullable BindingCheck check;
 
@@ -51,7 +56,7 @@ class BindingCheckTest {
         ProofConfig config = ProofConfig.from(reader);
         reader.throwIfAny();
         BindingCheck built = new BindingCheck(
-                new ClientCertificates(), Map.of("main", constraint), config, earlier, Clock.systemUTC());
+                new ClientCertificates(), Map.of("main", constraint), config, fleet, earlier, Clock.systemUTC());
         check = built;
         return new BearerAuthenticator(
                 List.of((token, issuers) -> new Authenticated(
@@ -104,6 +109,37 @@ class BindingCheckTest {
         assertAccepted(ask(proof));
         authenticator = authenticator(check, "gatehouse.dpop.max-age", "2m");
         assertRefused(ask(proof), FailureCode.PROOF_INVALID, "used before");
+    }
+
+    @Test
+    void refusalWhenAnotherNodeHasSeenTheProofThenRefused() {
+        String proof = key.proof(URL, TOKEN).text();
+        Set<String> seen = new HashSet<>();
+        fleet = new FleetProofs((id, millis) -> seen.add(id), OnFailure.DENY);
+        authenticator = authenticator(null);
+        assertAccepted(ask(proof));
+        assertThat(seen).singleElement().asString().matches("[0-9a-f]{64}");
+        authenticator = authenticator(null);
+
+        assertRefused(ask(proof), FailureCode.PROOF_INVALID, "on another node");
+
+        assertAccepted(ask(key.proof(URL, TOKEN).text()));
+    }
+
+    @Test
+    void refusalWhenTheFleetCanNotBeAskedThenAsConfigured() {
+        String proof = key.proof(URL, TOKEN).text();
+        SharedProofs down = (id, millis) -> {
+            throw new StateUnavailableException("down");
+        };
+        fleet = new FleetProofs(down, OnFailure.LOCAL);
+        authenticator = authenticator(null);
+        assertAccepted(ask(proof));
+        assertRefused(ask(proof), FailureCode.PROOF_INVALID, "used before");
+
+        fleet = new FleetProofs(down, OnFailure.DENY);
+        authenticator = authenticator(null);
+        assertRefused(ask(key.proof(URL, TOKEN).text()), FailureCode.STATE_UNAVAILABLE, "down");
     }
 
     @Test

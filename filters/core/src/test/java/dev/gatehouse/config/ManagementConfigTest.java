@@ -14,7 +14,7 @@ class ManagementConfigTest {
     @Test
     void fromWhenNothingIsSetThenNobodyMayManage() {
         ConfigReader reader = new ConfigReader(TestSettings.of());
-        assertThat(ManagementConfig.from(reader)).isEqualTo(new ManagementConfig("127.0.0.1", 9090, null));
+        assertThat(ManagementConfig.from(reader)).isEqualTo(new ManagementConfig("127.0.0.1", 9090, null, false));
         assertThat(reader.problems()).isEmpty();
     }
 

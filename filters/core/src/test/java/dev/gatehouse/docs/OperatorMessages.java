@@ -134,6 +134,37 @@ final class OperatorMessages {
                 "A revocation could not be written down; it is in force until the process ends.",
                 "See to the disk, then repeat it.");
         message(
+                "GH5300",
+                "Audit events can't be written; they wait in the queue.",
+                "Make room, or bring the folder back: it is tried again each second. What finds no room in the queue is dropped"
+                        + " and counted.");
+        message(
+                "GH5301",
+                "Audit events were dropped, since the queue was full.",
+                "The audit has an event `audit.dropped` with their number. Look why writing was slow, or raise"
+                        + " `gatehouse.audit-queue`.");
+        message(
+                "GH5302",
+                "Audit events were lost when the process ended.",
+                "Their number is in the message: they could not be written in time. Look why writing was slow.");
+        message("GH5303", "Audit events are written again.", "Nothing.");
+        message(
+                "GH5304",
+                "Audit events could not be written and are dropped.",
+                "A handler of the logger `dev.gatehouse.audit` failed: see the exception.");
+        message(
+                "GH5305",
+                "The end of a request could not be recorded.",
+                "Report it, with the exception: the request itself was handled as its reply says.");
+        message(
+                "GH5306",
+                "A command changed something, and the audit has no event of it.",
+                "The event stands in the message. Give whoever runs commands the right to write the audit's file.");
+        message(
+                "GH5310",
+                "The application's Micrometer can't be used; nothing is counted.",
+                "Look at the exception; often it is a version that is too old.");
+        message(
                 "GH4010",
                 "A management request came without the token.",
                 "If it was yours, send `gatehouse.management.token` as a bearer token. Else find out who asks.");

@@ -211,9 +211,9 @@ class IdentityForwarderTest {
     void headersWhenTenantHasItsOwnClaimsThenThoseInTheRoutesPlace() {
         Identity caller = claiming(Map.of("email", "a@b.example", "plan", "gold"));
 
-        assertThat(headers(caller, new Tenant("acme", List.of("plan")), claims("email")))
+        assertThat(headers(caller, new Tenant("acme", null, null, List.of("plan")), claims("email")))
                 .containsEntry("X-User-Claims", "{\"plan\":\"gold\"}");
-        assertThat(headers(caller, new Tenant("acme", List.of()), claims("email")))
+        assertThat(headers(caller, new Tenant("acme", null, null, List.of()), claims("email")))
                 .containsExactly(TRACED);
         assertThat(headers(caller, new Tenant("acme"), claims("email")))
                 .containsEntry("X-User-Claims", "{\"email\":\"a@b.example\"}");

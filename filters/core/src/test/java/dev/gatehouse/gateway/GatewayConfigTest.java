@@ -18,6 +18,7 @@ import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.gateway.GatewayConfig.Use;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.AuthenticateRule;
 import dev.gatehouse.route.RoutePattern;
@@ -98,7 +99,8 @@ class GatewayConfigTest {
                                         ForwardField.ROLES,
                                         ForwardField.REQUEST_ID),
                                 TokenForwarding.NONE),
-                        new Upstream(List.of(), "", Duration.ofSeconds(30), Upstream.Balance.ROUND_ROBIN)));
+                        new Upstream(List.of(), "", Duration.ofSeconds(30), Upstream.Balance.ROUND_ROBIN),
+                        RouteLimit.NONE));
 
         assertThat(config.issuers()).hasSize(1);
         JwtConfig issuer = config.issuers().get(0);
@@ -231,7 +233,8 @@ class GatewayConfigTest {
                                 List.of(URI.create("http://10.0.0.1:9001")),
                                 "/api",
                                 Duration.ofSeconds(5),
-                                Upstream.Balance.LEAST_REQUESTS)));
+                                Upstream.Balance.LEAST_REQUESTS),
+                        RouteLimit.NONE));
     }
 
     @ParameterizedTest

@@ -63,7 +63,7 @@ class PreflightTest {
         assertThat(exchange.isAdmitted()).isTrue();
         assertThat(exchange.route()).extracting(Route::name).isEqualTo("orders");
         assertThat(exchange.identity()).isNull();
-        assertThat(exchange.forwardedHeaders()).containsOnlyKeys("X-Request-Id");
+        assertThat(exchange.forwardedHeaders()).containsOnlyKeys("X-Request-Id", "traceparent");
         assertThat(exchange.isStripped("authorization")).isTrue();
         assertThat(exchange.isStripped("cookie")).isTrue();
         assertThat(exchange.isStripped("Origin")).isFalse();
@@ -103,7 +103,8 @@ class PreflightTest {
                 .isEqualTo(FailureCode.CREDENTIAL_MISSING);
         assertThat(refusal(preflight("/any", "GET").with("Transfer-Encoding", "chunked")))
                 .isEqualTo(FailureCode.CREDENTIAL_MISSING);
-        assertThat(refusal(preflight("/any", "GET").with("Content-Length", "0"))).isNull();
+        assertThat(refusal(preflight("/any", "GET").with("Content-Length", "0")))
+                .isNull();
     }
 
     @ParameterizedTest

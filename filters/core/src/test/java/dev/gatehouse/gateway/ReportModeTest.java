@@ -112,7 +112,7 @@ class ReportModeTest {
         assertThat(reported(bad)).isEqualTo(FailureCode.TOKEN_MALFORMED);
         assertThat(bad.identity()).isNull();
         assertThat(bad.failure()).isNull();
-        assertThat(bad.forwardedHeaders()).containsOnlyKeys("X-Request-Id");
+        assertThat(bad.forwardedHeaders()).containsOnlyKeys("X-Request-Id", "traceparent");
         assertThat(lines.all)
                 .hasSize(2)
                 .first()
@@ -124,17 +124,19 @@ class ReportModeTest {
     @Test
     void advanceWhenScopeIsMissingThenReportedAndTheCallerIsNotVouchedFor() {
         Exchange exchange = Advance.all(
-                gateway, request("/soft/x").bearer(jwt().withClaim("scope", "other").token()));
+                gateway,
+                request("/soft/x").bearer(jwt().withClaim("scope", "other").token()));
 
         assertThat(reported(exchange)).isEqualTo(FailureCode.SCOPE_INSUFFICIENT);
         assertThat(exchange.identity()).isNull();
-        assertThat(exchange.forwardedHeaders()).containsOnlyKeys("X-Request-Id");
+        assertThat(exchange.forwardedHeaders()).containsOnlyKeys("X-Request-Id", "traceparent");
     }
 
     @Test
     void advanceWhenTenantDoesNotAgreeThenReportedAndAuthenticationIsNotTried() {
         Exchange foreign = Advance.all(
-                gateway, request("/soft/x").bearer(jwt().withClaim("tenant", "globex").token()));
+                gateway,
+                request("/soft/x").bearer(jwt().withClaim("tenant", "globex").token()));
         Exchange elsewhere = Advance.all(
                 gateway, FakeRequest.get("/soft/x").at("globex.example.com").bearer("rubbish"));
         Exchange unnamed = Advance.all(gateway, FakeRequest.get("/soft/x").bearer("rubbish"));

@@ -146,14 +146,13 @@ class TenantRoutesTest {
     void advanceWhenIssuerIsAnotherTenantsThenRefusedAndNothingIsSpentOnIt() {
         led();
 
-        assertThat(refusal(acme("/x").bearer(TestJwts.of(KEY, PLAIN).token())))
-                .isEqualTo(FailureCode.TENANT_MISMATCH);
+        assertThat(refusal(acme("/x").bearer(TestJwts.of(KEY, PLAIN).token()))).isEqualTo(FailureCode.TENANT_MISMATCH);
         assertThat(refusal(acme("/x").bearer(TestJwts.of(KEY, DOWN).token()))).isEqualTo(FailureCode.TENANT_MISMATCH);
         assertThat(refusal(acme("/x").bearer(TestJwts.of(KEY, asked.issuer()).token())))
                 .isEqualTo(FailureCode.TENANT_MISMATCH);
         assertThat(asked.questions()).isEmpty();
-        assertThat(refusal(acme("/x").bearer(
-                                TestJwts.of(KEY, "https://stranger.example.com").token())))
+        assertThat(refusal(acme("/x")
+                        .bearer(TestJwts.of(KEY, "https://stranger.example.com").token())))
                 .isEqualTo(FailureCode.ISSUER_UNKNOWN);
 
         assertThat(refusal(FakeRequest.get("/x").bearer(TestJwts.of(KEY, DOWN).token())))
@@ -171,8 +170,7 @@ class TenantRoutesTest {
         assertThat(refusal(FakeRequest.get("/t/globex/x")
                         .bearer(jwt.withClaim("aud", List.of("api", "orders")).token())))
                 .isNull();
-        assertThat(refusal(FakeRequest.get("/t/globex/x").bearer(jwt.token())))
-                .isEqualTo(FailureCode.AUDIENCE_REFUSED);
+        assertThat(refusal(FakeRequest.get("/t/globex/x").bearer(jwt.token()))).isEqualTo(FailureCode.AUDIENCE_REFUSED);
     }
 
     @Test
@@ -249,7 +247,9 @@ class TenantRoutesTest {
     @Test
     void dispatchWhenTargetIsTheSameTenantsThenReached() {
         Exchange exchange = run(FakeRequest.get("/t/globex/x")
-                .bearer(TestJwts.of(KEY, PLAIN).withClaim("aud", List.of("api", "orders")).token()));
+                .bearer(TestJwts.of(KEY, PLAIN)
+                        .withClaim("aud", List.of("api", "orders"))
+                        .token()));
 
         assertThat(exchange.isAdmitted()).isTrue();
         assertThat(gateway().dispatch(exchange, CanonicalPath.parse("/t/globex/y")))
@@ -276,7 +276,9 @@ class TenantRoutesTest {
         assertThat(open.tenant()).isEqualTo(Tenant.DEFAULT);
         assertThat(open.isStripped("x_ORG")).isTrue();
         assertThat(open.isStripped("X-Orga")).isFalse();
-        assertThat(run(FakeRequest.get("/open/x").with("X-Org", "acme")).tenant().name())
+        assertThat(run(FakeRequest.get("/open/x").with("X-Org", "acme"))
+                        .tenant()
+                        .name())
                 .isEqualTo("acme");
         assertThat(refusal(FakeRequest.get("/x").with("X-Org", "acme").bearer(of("org-7"))))
                 .isNull();

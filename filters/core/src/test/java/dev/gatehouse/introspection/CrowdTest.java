@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.token.BearerToken;
 import dev.gatehouse.testing.TestProvider;
@@ -82,7 +83,7 @@ class CrowdTest {
                 "scope",
                 List.of(),
                 new IntrospectedTokens(1_000, Clock.systemUTC()),
-                Clock.systemUTC());
+                new EngineContext(Clock.systemUTC(), event -> {}));
         Queue<CompletableFuture<AuthResult>> outcomes = new ConcurrentLinkedQueue<>();
         List<Thread> crowd = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {

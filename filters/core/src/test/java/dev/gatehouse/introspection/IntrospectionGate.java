@@ -6,6 +6,7 @@ import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.AuthenticatorChain;
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
@@ -142,7 +143,11 @@ final class IntrospectionGate {
 
         IntrospectionGate open() {
             return new IntrospectionGate(new IntrospectionVerifier(
-                    configs(), earlier == null ? null : earlier.verifier, validators, mostCached, clock));
+                    configs(),
+                    earlier == null ? null : earlier.verifier,
+                    validators,
+                    mostCached,
+                    new EngineContext(clock, event -> {})));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.AuthenticatorChain;
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
@@ -155,7 +156,7 @@ final class BearerGate implements AutoCloseable {
 
         BearerGate open() {
             List<JwtConfig> configs = List.of(config());
-            KeySets keys = new KeySets(configs, earlier, clock);
+            KeySets keys = new KeySets(configs, earlier, new EngineContext(clock, event -> {}));
             return new BearerGate(keys, new JwtVerifier(configs, keys, left, validators, mostCached, clock));
         }
     }

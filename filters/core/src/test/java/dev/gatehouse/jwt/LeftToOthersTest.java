@@ -6,6 +6,7 @@ import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Absent;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.token.BearerToken;
 import dev.gatehouse.auth.token.TrustedIssuers;
@@ -30,7 +31,7 @@ class LeftToOthersTest {
     private static final String ASKED = "https://asked.example.com";
 
     private static final List<JwtConfig> CONFIGS = List.of(BearerGate.of(ISSUER).config());
-    private static final KeySets SETS = new KeySets(CONFIGS, null, Clock.systemUTC());
+    private static final KeySets SETS = new KeySets(CONFIGS, null, new EngineContext(Clock.systemUTC(), event -> {}));
     private static final JwtVerifier VERIFIER =
             new JwtVerifier(CONFIGS, SETS, new LeftToOthers(true, Set.of(ASKED)), List.of(), 100, Clock.systemUTC());
 

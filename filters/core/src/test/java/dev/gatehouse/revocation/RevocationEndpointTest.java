@@ -59,7 +59,7 @@ class RevocationEndpointTest {
         assertThat(reply.body())
                 .isEqualTo("{\"revocation\":{\"kind\":\"subject\",\"issuer\":\"https://a.example\",\"value\":\"alice\","
                         + "\"issuedBefore\":\"2026-01-01T00:00:00Z\",\"until\":\"2026-01-01T00:10:31Z\"},"
-                        + "\"durable\":false}");
+                        + "\"durable\":false,\"shared\":false}");
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.type()).isEqualTo("token.revoked");
             assertThat(event.details()).containsEntry("value", "alice").containsEntry("durable", "false");

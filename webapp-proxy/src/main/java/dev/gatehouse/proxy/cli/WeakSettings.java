@@ -45,6 +45,9 @@ final class WeakSettings {
         if (bound && config.proofs().origins().isEmpty()) {
             weak.add("dpop.origins is not set, so whoever sends a proof chooses the host that it is held against");
         }
+        if (config.limits().failures() == null) {
+            weak.add("throttle.failures is not set, so an address may try credentials as often as it likes");
+        }
         return weak;
     }
 
@@ -108,6 +111,9 @@ final class WeakSettings {
         }
         if (config.forward().token() == TokenForwarding.ORIGINAL) {
             weak.add(route + "forward-token is original, so the backend can use the caller's token elsewhere");
+        }
+        if (config.access().isReportOnly()) {
+            weak.add(route + "mode is report, so whoever would be refused is let through");
         }
         if (config.pattern().allowEncoded()) {
             weak.add(route + "allow-encoded lets paths through that others may read otherwise");

@@ -67,6 +67,13 @@ class WeakSettingsTest {
     }
 
     @Test
+    void checkWhenRouteOnlyReportsThenWeak() throws Exception {
+        assertThat(check("gatehouse.routes.api.mode=report"))
+                .contains("weak: route api: mode is report, so whoever would be refused is let through");
+        assertThat(check("gatehouse.routes.api.mode=enforce")).doesNotContain("mode is report");
+    }
+
+    @Test
     void checkWhenAnswersCountForLongThenWeak() throws Exception {
         assertThat(check(
                         "gatehouse.client-certificates.revocation=ocsp",

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * A token as it stands in the {@code Authorization} header, not yet looked at. Confined to the request's thread; its
@@ -20,8 +19,6 @@ public final class BearerToken {
 
     /** Copied at a time, much faster than character by character; half a block, to stay small. */
     private static final int SLICE = 32;
-
-    private static final MessageDigest TEMPLATE = newSha256();
 
     private final String header;
     private final int from;
@@ -78,7 +75,7 @@ public final class BearerToken {
 
     /** In small chunks, so that a look-up does not copy the whole token; beyond Latin-1 it hashes the UTF-8 form. */
     private byte[] hash() {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.digest();
         char[] characters = new char[SLICE];
         byte[] chunk = new byte[CHUNK];
         int length = 0;
@@ -91,7 +88,7 @@ public final class BearerToken {
                 chunk[length + k] = (byte) characters[k];
             }
             if (all >= 0x80) {
-                return sha256().digest(text().getBytes(StandardCharsets.UTF_8));
+                return Sha256.digest().digest(text().getBytes(StandardCharsets.UTF_8));
             }
             length += count;
             if (length == CHUNK) {
@@ -101,23 +98,6 @@ public final class BearerToken {
         }
         sha256.update(chunk, 0, length);
         return sha256.digest();
-    }
-
-    /** A clone costs a fraction of a look-up by name, and the template itself is never fed. */
-    private static MessageDigest sha256() {
-        try {
-            return (MessageDigest) TEMPLATE.clone();
-        } catch (CloneNotSupportedException e) {
-            return newSha256();
-        }
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** Shows the length alone. */

@@ -1,0 +1,107 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.Decision;
+import dev.gatehouse.audit.RequestEvent;
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.Identity;
+import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.RequestPath;
+import dev.gatehouse.metrics.Meters;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+
+/** Tells how each request ended: to the audit, and to the meters. Safe for use by several threads. */
+final class RequestReport {
+
+    private static final Logger LOG = System.getLogger(RequestReport.class.getName());
+
+    /** After all phases: a dispatch, or the backend. */
+    private static final String DISPATCH = "DISPATCH";
+
+    private final AuditTrail trail;
+    private final Clock clock;
+    private final RequestMeters meters;
+    private final Newcomers newcomers;
+
+    RequestReport(AuditTrail trail, Meters meters, Clock clock) {
+        this.trail = trail;
+        this.clock = clock;
+        this.meters = new RequestMeters(meters);
+        this.newcomers = new Newcomers(meters, trail);
+    }
+
+    /** Must not throw: the reply is written, and the container would make a failure of it. */
+    void ended(Exchange exchange, int status) {
+        try {
+            tell(exchange, status, System.nanoTime() - exchange.openedAt());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "GH5305 the end of request " + exchange.requestId() + " could not be recorded", e);
+        }
+    }
+
+    private void tell(Exchange exchange, int status, long nanos) {
+        Failure refused = exchange.failure();
+        Failure failure = refused == null ? exchange.reported() : refused;
+        Decision decision = decision(exchange, refused);
+        Identity identity = exchange.observed();
+        Route route = exchange.route();
+        String routeName = route == null ? null : route.name();
+        String tenant = exchange.tenant().name();
+        String scheme =
+                identity != null ? identity.scheme() : failure == null ? null : RequestMeters.scheme(failure.code());
+        meters.count(routeName, tenant, scheme, decision, failure == null ? null : failure.code(), nanos);
+        if (identity != null && decision == Decision.ALLOWED) {
+            newcomers.see(tenant, identity);
+        }
+        if (trail.isWanted()) {
+            trail.record(new RequestEvent(
+                    clock.millis(),
+                    exchange.requestId(),
+                    exchange.traceId(),
+                    decision,
+                    status,
+                    failure == null ? null : failure.code().name(),
+                    failure == null ? null : failure.reason(),
+                    failure == null ? null : phase(exchange),
+                    routeName,
+                    tenant,
+                    scheme,
+                    identity == null ? null : identity.client(),
+                    identity == null ? null : identity.subject(),
+                    identity == null ? null : identity.credentialId(),
+                    address(exchange),
+                    exchange.request().method(),
+                    path(exchange.request().path()),
+                    TimeUnit.NANOSECONDS.toMicros(nanos)));
+        }
+    }
+
+    private static Decision decision(Exchange exchange, @Nullable Failure refused) {
+        if (refused != null) {
+            return Decision.REFUSED;
+        }
+        if (!exchange.isAdmitted()) {
+            return Decision.INCOMPLETE;
+        }
+        return exchange.reported() == null ? Decision.ALLOWED : Decision.REPORTED;
+    }
+
+    private static String phase(Exchange exchange) {
+        Phase phase = exchange.decidedIn();
+        return phase == null ? DISPATCH : phase.name();
+    }
+
+    private static String address(Exchange exchange) {
+        return exchange.clientAddress().toString();
+    }
+
+    /** Nothing for an ambiguous one: what it holds, a session's id say, is not for the audit. */
+    private static @Nullable String path(RequestPath path) {
+        return path instanceof CanonicalPath canonical ? canonical.value() : null;
+    }
+}

@@ -1,0 +1,314 @@
+package dev.gatehouse.redis;
+
+import dev.gatehouse.metrics.Meter;
+import dev.gatehouse.metrics.Meters;
+import dev.gatehouse.quota.RateLimit;
+import dev.gatehouse.state.StateConfig;
+import dev.gatehouse.state.StateUnavailableException;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * The way to the store: connects in the background, bounds what a call waits, asks nothing of a store that is down, and
+ * looks every {@value #TICK_MILLIS} ms whether it is back. Safe for use by several threads.
+ */
+final class RedisLink implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(RedisLink.class.getName());
+    private static final int TICK_MILLIS = 250;
+    /** Ticks between heartbeats while all is well. */
+    private static final int BEAT_TICKS = 4;
+
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
+    /** An open connection that brings nothing for so long is one whose other end is gone. */
+    private static final Duration STUCK = Duration.ofSeconds(5);
+
+    private static final RateLimit WARM_UP = RateLimit.parse("1/100ms");
+
+    /** Told of each heartbeat with the entries' version, and with null of each new connection. */
+    @FunctionalInterface
+    interface Listener {
+        void heard(Session session, @Nullable String version);
+    }
+
+    private final Duration timeout;
+    private final String warmUpKey;
+    private final Fleet fleet;
+    private final StateNews news;
+    private final Availability availability;
+    private final RedisConnector connector;
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "gatehouse-redis");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final CountDownLatch firstAnswer = new CountDownLatch(1);
+    private Listener listener = (session, version) -> {};
+    private volatile @Nullable Session session;
+    private volatile boolean connecting;
+    private volatile long lostAt = System.nanoTime();
+    /** Confined to the ticker, as is {@link #absenceTold}. */
+    private int ticks;
+
+    private boolean absenceTold;
+
+    RedisLink(StateConfig config, Fleet fleet, StateNews news, Meters meters) {
+        this.timeout = config.timeout();
+        this.warmUpKey = config.prefix() + ":bucket:warm-up";
+        this.fleet = fleet;
+        this.news = news;
+        this.availability = new Availability(timeout, System::nanoTime);
+        this.connector = new RedisConnector(Objects.requireNonNull(config.uri()), timeout, fleet.clock());
+        meters.gauge(Meter.STATE_AVAILABLE, () -> isAvailable() ? 1 : 0);
+    }
+
+    /** Begins, and waits for the first answer, or the first refusal, but no longer than five seconds. */
+    void start(Listener told) {
+        listener = told;
+        var unused = ticker.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            if (!firstAnswer.await(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(Level.DEBUG, "no answer yet");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean isAvailable() {
+        return availability.isUp();
+    }
+
+    /** The answer to a command, in time; never null. */
+    <T> T call(String operation, Function<Session, CompletionStage<T>> command) throws StateUnavailableException {
+        T answer = ask(operation, command);
+        if (answer == null) {
+            throw new StateUnavailableException("no answer to " + operation);
+        }
+        return answer;
+    }
+
+    /** The answer to a command, in time; null where the store has nothing. */
+    <T> @Nullable T ask(String operation, Function<Session, CompletionStage<T>> command)
+            throws StateUnavailableException {
+        Session current = session;
+        if (current == null || !availability.isUp()) {
+            throw new StateUnavailableException("the shared state is not available");
+        }
+        return ask(operation, current, command, timeout);
+    }
+
+    private <T> @Nullable T ask(
+            String operation, Session current, Function<Session, CompletionStage<T>> command, Duration patience)
+            throws StateUnavailableException {
+        String reason;
+        try {
+            T answer = command.apply(current).toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            availability.succeeded();
+            return answer;
+        } catch (TimeoutException e) {
+            reason = "no answer within " + patience.toMillis() + " ms";
+        } catch (ExecutionException | RuntimeException e) {
+            reason = reason(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StateUnavailableException("interrupted");
+        }
+        news.failed(operation, reason);
+        if (availability.failed()) {
+            lost(reason);
+        }
+        throw new StateUnavailableException(operation + ": " + reason);
+    }
+
+    /** Asks in the background, where more time is allowed and a failure says nothing about the store. */
+    <T> @Nullable T askPatiently(Session current, Function<Session, CompletionStage<T>> command)
+            throws StateUnavailableException {
+        try {
+            return command.apply(current)
+                    .toCompletableFuture()
+                    .get(RedisConnector.LONGEST.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException | RuntimeException e) {
+            throw new StateUnavailableException(reason(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StateUnavailableException("interrupted");
+        }
+    }
+
+    private void tick() {
+        try {
+            Session current = session;
+            if (current != null && isStuck(current)) {
+                session = null;
+                current.close();
+                current = null;
+            }
+            if (current == null) {
+                connect();
+            } else if (!availability.isUp() || ticks++ % BEAT_TICKS == 0) {
+                beat(current);
+            }
+        } catch (RuntimeException e) {
+            // Must not leave: a timer ends with its first exception.
+            LOG.log(Level.DEBUG, "tick", e);
+        }
+    }
+
+    private boolean isStuck(Session current) {
+        return !availability.isUp() && current.isOpen() && System.nanoTime() - lostAt > STUCK.toNanos();
+    }
+
+    private void connect() {
+        if (connecting) {
+            return;
+        }
+        connecting = true;
+        connector.connect().whenComplete((opened, failure) -> {
+            try {
+                ticker.execute(() -> connected(opened, failure));
+            } catch (RuntimeException e) {
+                LOG.log(Level.DEBUG, "closed meanwhile", e);
+                if (opened != null) {
+                    opened.close();
+                }
+            }
+        });
+    }
+
+    private void connected(@Nullable Session opened, @Nullable Throwable failure) {
+        connecting = false;
+        if (opened == null) {
+            absent(failure == null ? "no connection" : reason(failure));
+            return;
+        }
+        opened.listen(new ConnectionNews(opened));
+        lostAt = System.nanoTime();
+        session = opened;
+        listener.heard(opened, null);
+        beat(opened);
+    }
+
+    private void absent(String reason) {
+        news.failed("connect", reason);
+        if (!absenceTold && availability.isNew()) {
+            absenceTold = true;
+            news.absentAtStart(reason);
+        }
+        firstAnswer.countDown();
+    }
+
+    private void beat(Session current) {
+        boolean first = availability.isNew();
+        long before = System.nanoTime();
+        try {
+            if (first) {
+                // The first call loads classes and compiles: no request is to wait for that.
+                var unused = askPatiently(
+                        current,
+                        warm -> warm.bucket(warmUpKey, WARM_UP, List.of(1L))
+                                .asVerbose()
+                                .tryConsumeAndReturnRemaining(1));
+                before = System.nanoTime();
+            }
+            Fleet.Beat beat =
+                    ask("heartbeat", current, alive -> fleet.beat(alive.commands()), first ? FIRST_ANSWER : timeout);
+            if (beat == null) {
+                return;
+            }
+            answered(current, beat, before);
+        } catch (StateUnavailableException e) {
+            if (first) {
+                absent(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void answered(Session current, Fleet.Beat beat, long before) {
+        long now = System.nanoTime();
+        Availability.Return change = availability.probed();
+        if (change == Availability.Return.BACK) {
+            fleet.returned(now);
+            news.back();
+        } else if (change == Availability.Return.FIRST) {
+            if (absenceTold) {
+                news.back();
+            } else {
+                news.begun();
+            }
+        }
+        fleet.noted(beat, before, now);
+        listener.heard(current, beat.version());
+        firstAnswer.countDown();
+    }
+
+    private void lost(String reason) {
+        lostAt = System.nanoTime();
+        news.lost(reason);
+    }
+
+    /** The innermost cause: the outer ones say only that something failed. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+        Session current = session;
+        session = null;
+        if (current != null) {
+            try {
+                var unused = askPatiently(current, last -> fleet.leave(last.commands()));
+            } catch (StateUnavailableException e) {
+                LOG.log(Level.DEBUG, "leaving", e);
+            }
+        }
+        connector.close();
+    }
+
+    /** What becomes of the connection for commands, told by the client. */
+    private final class ConnectionNews implements RedisConnectionStateListener {
+
+        private final Session of;
+
+        ConnectionNews(Session of) {
+            this.of = of;
+        }
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            if (of == session && of.isForCommands(connection) && availability.disconnected()) {
+                lost("the connection was closed");
+            }
+        }
+
+        @Override
+        public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+            if (of == session) {
+                listener.heard(of, null);
+            }
+        }
+    }
+}
