@@ -197,6 +197,7 @@ class DocumentationIT {
                 "docs/revocation.md",
                 "docs/client-certificates.md",
                 "docs/drop-in.md",
+                "docs/forwarding.md",
                 "docs/proxy.md",
                 "docs/tokens.md",
                 "docs/introspection.md",

@@ -65,6 +65,33 @@ class ValueTypeTest {
         assertRefusedWithoutRepeating(ValueType.integer(0, 10), text, problem);
     }
 
+    @ParameterizedTest
+    @CsvSource({"256, 256", "256B, 256", "8KiB, 8192", "1MiB, 1048576"})
+    void sizeWhenWithinBoundsThenRead(String text, int value) {
+        assertThat(ValueType.size(256, 1_048_576).parser().parse(text)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "255, is out of range",
+        "2MiB, is out of range",
+        "999999999MiB, is out of range",
+        "8KB, is no size",
+        "8 KiB, is no size",
+        "-1, is no size",
+        "8kib, is no size"
+    })
+    void sizeWhenOutOfBoundsOrNoneThenRefused(String text, String problem) {
+        assertRefused(ValueType.size(256, 1_048_576), text, problem);
+    }
+
+    @Test
+    void sizeWhenDescribedThenBoundsAreNamed() {
+        assertThat(ValueType.size(256, 1_048_576).allowed())
+                .isEqualTo("a size such as 8192, 8KiB or 1MiB, from 256B to 1MiB");
+        assertThat(ValueType.size(0, 8192).allowed()).endsWith("from 0B to 8KiB");
+    }
+
     @Test
     void integerWhenDescribedThenBoundsAreNamed() {
         assertThat(ValueType.integer(1, 65_535).allowed()).isEqualTo("a whole number from 1 to 65535");

@@ -57,6 +57,7 @@ class SpoofedHeadersTest {
                 "Remote-User",
                 "X-Remote-User",
                 "X-Gatehouse-Identity",
+                "x_gatehouse.IDENTITY",
                 "Proxy-Authorization",
                 "Proxy"
             })

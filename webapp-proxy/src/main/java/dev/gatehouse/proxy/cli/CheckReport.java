@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.gateway.RouteConfig;
+import dev.gatehouse.proxy.production.Checklist;
+import dev.gatehouse.proxy.production.Finding;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -31,7 +33,23 @@ final class CheckReport {
         return lines;
     }
 
-    static String json(GatewayConfig config, List<String> weak) {
+    /** The production checklist's lines, and then how many do not hold. */
+    static List<String> lines(List<Checklist.Result> results) {
+        List<String> lines = new ArrayList<>();
+        long failed = 0;
+        for (Checklist.Result result : results) {
+            Finding finding = result.finding();
+            failed += finding.outcome() == Finding.Outcome.FAIL ? 1 : 0;
+            lines.add(finding.outcome().word() + " " + result.line().id() + ": "
+                    + result.line().text() + " (" + finding.why() + ")");
+        }
+        if (!results.isEmpty()) {
+            lines.add(failed == 0 ? "Ready for production." : failed + " lines of the checklist do not hold.");
+        }
+        return lines;
+    }
+
+    static String json(GatewayConfig config, List<String> weak, List<Checklist.Result> results) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.writeStartObject();
@@ -49,11 +67,27 @@ final class CheckReport {
             }
             json.writeEndArray();
             write(json, "weak", weak);
+            if (!results.isEmpty()) {
+                write(json, results);
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("a string writer does not fail", e);
         }
         return text.toString();
+    }
+
+    private static void write(JsonGenerator json, List<Checklist.Result> results) throws IOException {
+        json.writeArrayFieldStart("production");
+        for (Checklist.Result result : results) {
+            json.writeStartObject();
+            json.writeStringField("id", result.line().id());
+            json.writeStringField("text", result.line().text());
+            json.writeStringField("outcome", result.finding().outcome().word());
+            json.writeStringField("why", result.finding().why());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, String name, List<?> values) throws IOException {

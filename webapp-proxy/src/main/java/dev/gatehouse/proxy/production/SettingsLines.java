@@ -1,0 +1,195 @@
+package dev.gatehouse.proxy.production;
+
+import dev.gatehouse.apikey.ApiKeyConfig;
+import dev.gatehouse.auth.CredentialKind;
+import dev.gatehouse.auth.token.IssuerConfig;
+import dev.gatehouse.clientcert.ClientCertConfig;
+import dev.gatehouse.clientcert.Revocation;
+import dev.gatehouse.config.InsecureUrls;
+import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
+import dev.gatehouse.gateway.GatewayConfig;
+import dev.gatehouse.gateway.RouteConfig;
+import dev.gatehouse.introspection.IntrospectionConfig;
+import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.peer.AddressRange;
+import dev.gatehouse.peer.CertificateHeader;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The lines that the settings alone decide. */
+final class SettingsLines {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final String BEARER = "bearer";
+    private static final String NOBODY = "no route takes credentials";
+
+    private SettingsLines() {}
+
+    static Finding methods(Subject subject) {
+        List<String> problems = Subject.problems(
+                subject.config().routes(),
+                route -> route.access().needsNothing()
+                                && route.pattern().methods().isEmpty()
+                        ? "route " + route.name() + " is open to all, for every method"
+                        : "");
+        return Finding.of(problems, subject.config().routes().size() + " routes");
+    }
+
+    static Finding enforced(Subject subject) {
+        return Finding.of(
+                Subject.problems(
+                        subject.config().routes(),
+                        route -> route.access().isReportOnly() ? "route " + route.name() + " has mode=report" : ""),
+                "no route has mode=report");
+    }
+
+    static Finding addressees(Subject subject) {
+        GatewayConfig config = subject.config();
+        if (config.allIssuers().isEmpty()) {
+            return Finding.notApplicable("there is no issuer");
+        }
+        List<String> problems = Subject.problems(config.issuers(), SettingsLines::addressee);
+        problems.addAll(Subject.problems(
+                config.introspection(),
+                issuer -> issuer.insecureUrls().allowed()
+                        ? "issuer " + issuer.issuer().name() + " may be asked without TLS"
+                        : ""));
+        return Finding.of(problems, "issuers " + String.join(", ", config.issuerNames()));
+    }
+
+    private static String addressee(JwtConfig issuer) {
+        String name = "issuer " + issuer.issuer().name();
+        if (issuer.issuer().audiences().isEmpty()) {
+            return name + " has no audiences";
+        }
+        return issuer.keys().insecureUrls() ? name + " may be asked without TLS" : "";
+    }
+
+    static Finding lifetimes(Subject subject) {
+        List<IssuerConfig> issuers = subject.config().allIssuers();
+        if (issuers.isEmpty()) {
+            return Finding.notApplicable("there is no issuer");
+        }
+        return Finding.of(Subject.problems(issuers, SettingsLines::lifetime), "max-lifetime and clock-skew are short");
+    }
+
+    private static String lifetime(IssuerConfig issuer) {
+        Duration most = issuer.maxLifetime();
+        if (most == null || most.compareTo(HOUR) > 0) {
+            return "issuer " + issuer.name() + " has "
+                    + (most == null ? "no max-lifetime" : "a max-lifetime of " + most);
+        }
+        return issuer.clockSkew().compareTo(MINUTE) > 0
+                ? "issuer " + issuer.name() + " has a clock-skew of " + issuer.clockSkew()
+                : "";
+    }
+
+    static Finding rotation(Subject subject) {
+        if (!subject.authenticates()) {
+            return Finding.notApplicable(NOBODY);
+        }
+        List<String> problems = Subject.problems(
+                subject.config().issuers(),
+                issuer -> issuer.keys().refresh().compareTo(HOUR) > 0
+                        ? "issuer " + issuer.issuer().name() + " has a jwks-refresh of "
+                                + issuer.keys().refresh()
+                        : "");
+        for (CredentialKind.Config kind : subject.config().credentials().values()) {
+            if (kind instanceof ApiKeyConfig keys && keys.file() != null) {
+                problems.add("api-keys.store is a file, which no command rotates");
+            }
+        }
+        return Finding.of(problems, "nothing needs a restart");
+    }
+
+    static Finding revocation(Subject subject) {
+        GatewayConfig config = subject.config();
+        if (!subject.authenticates()) {
+            return Finding.notApplicable(NOBODY);
+        }
+        List<String> problems = Subject.problems(config.introspection(), SettingsLines::answers);
+        if (subject.takes(BEARER) && config.revocations().file() == null) {
+            problems.add("revocations.file is not set, so a restart lets revoked tokens in again");
+        }
+        for (CredentialKind.Config kind : config.credentials().values()) {
+            if (kind instanceof ApiKeyConfig keys && keys.cache().compareTo(MINUTE) > 0) {
+                problems.add("api-keys.cache is " + keys.cache());
+            }
+            if (kind instanceof ClientCertConfig certificates && certificates.revocation() == Revocation.NONE) {
+                problems.add("client-certificates.revocation is none");
+            }
+        }
+        return Finding.of(problems, "every kind of credential can be ended");
+    }
+
+    private static String answers(IntrospectionConfig issuer) {
+        return issuer.cache().compareTo(MINUTE) > 0
+                ? "issuer " + issuer.issuer().name() + " has an introspection-cache of " + issuer.cache()
+                : "";
+    }
+
+    static Finding proxies(Subject subject) {
+        List<AddressRange> believed =
+                new ArrayList<>(subject.config().tenants().proxies().ranges());
+        CertificateHeader header = subject.config().certificates().header();
+        if (header != null) {
+            believed.addAll(header.proxies().ranges());
+        }
+        if (believed.isEmpty()) {
+            return Finding.ok("nobody is believed");
+        }
+        return Finding.of(
+                Subject.problems(
+                        believed.stream().distinct().toList(),
+                        range -> range.isEverything() ? "trusted-proxies has everybody in it" : ""),
+                "trusted-proxies is limited");
+    }
+
+    static Finding forwarded(Subject subject) {
+        return Finding.of(
+                Subject.problems(subject.config().routes(), SettingsLines::forwarded),
+                "over TLS, to this machine, or signed");
+    }
+
+    private static String forwarded(RouteConfig route) {
+        TokenForwarding token = route.forward().token();
+        if (token == TokenForwarding.ORIGINAL) {
+            return "route " + route.name() + " forwards the caller's own token";
+        }
+        if (token == TokenForwarding.SIGNED || Subject.isOpen(route)) {
+            return "";
+        }
+        for (URI backend : route.upstream().backends()) {
+            if ("http".equals(backend.getScheme()) && !InsecureUrls.isLoopback(backend)) {
+                return "route " + route.name() + " sends identities to " + backend + " unencrypted and unsigned";
+            }
+        }
+        return "";
+    }
+
+    static Finding management(Subject subject) {
+        return Finding.of(
+                subject.config().management().token() == null
+                        ? List.of("management.token is not set, so there is no management port")
+                        : List.of(),
+                "there is a management port with a secret");
+    }
+
+    static Finding runbooks(Subject subject) {
+        GatewayConfig config = subject.config();
+        List<String> problems = new ArrayList<>();
+        if (subject.takes(BEARER) && config.management().token() == null) {
+            problems.add("revoke-token needs management.token");
+        }
+        for (CredentialKind.Config kind : config.credentials().values()) {
+            if (kind instanceof ApiKeyConfig keys && keys.file() != null) {
+                problems.add("rotate-api-keys and revoke-key need api-keys.store=jdbc");
+            }
+        }
+        return Finding.of(problems, "every command has what it needs");
+    }
+}

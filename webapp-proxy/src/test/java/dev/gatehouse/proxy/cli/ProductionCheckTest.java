@@ -1,0 +1,191 @@
+package dev.gatehouse.proxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.proxy.fixture.Guide;
+import dev.gatehouse.proxy.production.Checklist;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** {@code check --production}, and the document that lists what it verifies. */
+class ProductionCheckTest {
+
+    private static final String SECRET = "management-token-of-this-test";
+    private static final String GOOD = """
+            gatehouse.issuers.main.issuer=https://auth.example.com/realms/acme
+            gatehouse.issuers.main.audiences=orders
+            gatehouse.issuers.main.max-lifetime=15m
+            gatehouse.issuers.main.required-claims=sub,email
+            gatehouse.issuers.main.claims.azp=shop
+            gatehouse.issuers.main.roles-claim=/realm_access/roles
+            gatehouse.issuers.main.tenant-claim=tenant
+            gatehouse.issuers.other.issuer=https://other.example.com
+            gatehouse.issuers.other.audiences=orders
+            gatehouse.issuers.other.max-lifetime=15m
+            gatehouse.issuers.other.algorithms=PS256
+            gatehouse.issuers.other.introspection=opaque
+            gatehouse.issuers.other.client-id=gatehouse
+            gatehouse.issuers.other.client-secret=client-secret-of-this-test
+            gatehouse.routes.orders.path=/orders/*/items/**
+            gatehouse.routes.orders.methods=POST
+            gatehouse.routes.orders.scopes=orders.read,orders.write
+            gatehouse.routes.orders.roles=clerk
+            gatehouse.routes.orders.claims./plan/name=gold
+            gatehouse.routes.orders.backends=https://orders.example.com
+            gatehouse.routes.health.path=/health
+            gatehouse.routes.health.methods=GET
+            gatehouse.routes.health.authenticate=none
+            gatehouse.routes.health.backends=https://orders.example.com
+            gatehouse.management.token=%s
+            """.formatted(SECRET);
+    private static final String TENANTS = """
+            gatehouse.tenants.acme.host=acme.example.com
+            gatehouse.tenants.acme.issuers=main
+            gatehouse.tenants.acme.claim=acme
+            gatehouse.tenants.globex.host=globex.example.com
+            gatehouse.tenants.globex.issuers=main
+            gatehouse.tenants.globex.claim=globex
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private String good = GOOD;
+
+    @BeforeEach
+    void addFiles() {
+        good = GOOD + "gatehouse.revocations.file=" + directory.resolve("revoked.jsonl") + "\n";
+    }
+
+    private int check(String properties, String... options) throws IOException {
+        Path file = Files.writeString(directory.resolve("gatehouse.properties"), properties);
+        CommandLine command = GatehouseCommand.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(out, true));
+        List<String> arguments = new java.util.ArrayList<>(List.of("check", "--config", file.toString()));
+        arguments.addAll(List.of(options));
+        return command.execute(arguments.toArray(new String[0]));
+    }
+
+    @Test
+    void documentWhenReadThenItListsJustTheLinesThatAreVerified() throws IOException {
+        List<String> rows = Pattern.compile("^\\| `([^`]+)` \\| (.*) \\|$", Pattern.MULTILINE)
+                .matcher(Guide.read("docs/checklist.md").text())
+                .results()
+                .map(row -> row.group(1) + ": " + row.group(2))
+                .toList();
+
+        assertThat(Checklist.LINES)
+                .extracting(line -> line.id() + ": " + line.text())
+                .containsExactlyElementsOf(rows);
+    }
+
+    @Test
+    void documentWhenFollowedThenItsFilePasses() throws IOException {
+        Guide guide = Guide.read("docs/checklist.md");
+        assertThat(guide.blocks("sh"))
+                .containsExactly("java -jar gatehouse-proxy.war check --production --config gatehouse.yaml\n");
+        Path token = Files.writeString(directory.resolve("management-token"), SECRET);
+        Path file = Files.writeString(
+                directory.resolve("gatehouse.yaml"),
+                guide.blocks("yaml")
+                        .get(0)
+                        .replace(
+                                "revoked.jsonl",
+                                directory.resolve("revoked.jsonl").toString())
+                        .replace("file:management-token", "file:" + token));
+        CommandLine command = GatehouseCommand.commandLine();
+        command.setOut(new PrintWriter(out, true));
+
+        assertThat(command.execute("check", "--production", "--config", file.toString()))
+                .as(out.toString())
+                .isZero();
+        assertThat(out.toString()).contains("Ready for production.").doesNotContain(SECRET);
+    }
+
+    @Test
+    void checkWhenEverythingHoldsThenEachLineIsTestedAndNothingIsLeftBehind() throws IOException {
+        assertThat(check(good + TENANTS, "--production")).as(out.toString()).isZero();
+
+        for (String line : List.of("good-token", "forged", "expired", "misaddressed", "revoked", "cross-tenant")) {
+            assertThat(out.toString()).containsPattern("(?m)^ok " + line + ": .*\\([1-9][0-9]* requests");
+        }
+        assertThat(out.toString())
+                .contains("TOKEN_EXPIRED", "TOKEN_REVOKED", "TENANT_MISMATCH")
+                .doesNotContain("FAIL")
+                .doesNotContain(SECRET)
+                .doesNotContain("client-secret-of-this-test");
+        assertThat(directory.resolve("revoked.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void checkWhenThereIsNoTenantThenThatLineIsNotApplicable() throws IOException {
+        assertThat(check(good, "--production")).as(out.toString()).isZero();
+
+        assertThat(out.toString()).contains("not applicable cross-tenant: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "methods, gatehouse.routes.health.methods=, route health is open to all",
+        "enforced, gatehouse.routes.orders.mode=report, route orders has mode=report",
+        "expired, gatehouse.routes.orders.mode=report, route orders lets it in",
+        "no-credential, gatehouse.routes.orders.mode=report, route orders lets it in",
+        "addressees, gatehouse.allow-insecure-http=true, issuer main may be asked without TLS",
+        "lifetimes, gatehouse.issuers.main.max-lifetime=2h, issuer main has a max-lifetime of PT2H",
+        "lifetimes, gatehouse.issuers.main.clock-skew=2m, issuer main has a clock-skew of PT2M",
+        "rotation, gatehouse.issuers.main.jwks-refresh=2h, issuer main has a jwks-refresh of PT2H",
+        "revocation, gatehouse.revocations.file=, revocations.file is not set",
+        "revocation, gatehouse.issuers.other.introspection-cache=5m, issuer other has an introspection-cache",
+        "forwarded, gatehouse.routes.orders.forward-token=original, forwards the caller's own token",
+        "forwarded, gatehouse.routes.orders.backends=http://10.0.0.1:1, unencrypted and unsigned",
+        "management, gatehouse.management.token=, management.token is not set",
+        "runbooks, gatehouse.management.token=, revoke-token needs management.token",
+    })
+    void checkWhenOneThingIsAmissThenItsLineFails(String line, String setting, String why) throws IOException {
+        String name = setting.substring(0, setting.indexOf('=') + 1);
+        String others = good.lines()
+                .filter(other -> !other.startsWith(name))
+                .collect(java.util.stream.Collectors.joining("\n"));
+        String changed = setting.endsWith("=") ? others : others + "\n" + setting + "\n";
+
+        assertThat(check(changed, "--production")).as(out.toString()).isEqualTo(1);
+        assertThat(out.toString())
+                .containsPattern("(?m)^FAIL " + line + ": .*" + Pattern.quote(why))
+                .containsPattern("[1-9]+ lines of the checklist do not hold\\.");
+    }
+
+    @Test
+    void checkWhenJsonIsAskedForThenTheLinesAreInIt() throws IOException {
+        assertThat(check(good, "--production", "--json")).isZero();
+
+        assertThat(out.toString())
+                .contains("\"production\":[{\"id\":\"methods\",\"text\":\"Every route")
+                .contains("\"outcome\":\"not applicable\"");
+    }
+
+    @Test
+    void checkWhenProductionIsNotAskedForThenNothingIsTested() throws IOException {
+        assertThat(check(good.replace("15m", "2h"))).isZero();
+        assertThat(out.toString()).doesNotContain("good-token");
+    }
+
+    @Test
+    void checkWhenConfigurationIsBadThenItSaysSoAlone() throws IOException {
+        assertThat(check(good + "gatehouse.nonsense=1\n", "--production")).isEqualTo(1);
+        assertThat(out.toString()).contains("gatehouse.nonsense").doesNotContain("good-token");
+    }
+}
