@@ -33,7 +33,8 @@ class DocumentationIT {
                 "docs/jakarta-security.md",
                 "docs/tokens.md",
                 "docs/bound-tokens.md",
-                "docs/introspection.md"
+                "docs/introspection.md",
+                "docs/rate-limits.md"
             })
     void guideWhenItShowsPropertiesThenTheyAreAValidConfiguration(String path) throws IOException {
         List<String> blocks = Guide.read(path).blocks("properties");
