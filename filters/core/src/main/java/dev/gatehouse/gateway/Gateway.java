@@ -62,7 +62,6 @@ public final class Gateway implements AutoCloseable {
         EngineContext context = operations.context();
         credentials = credentials(config, earlier);
 
-        operations.health().watch(credentials::health);
         revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
 
         RouteTable<Route> table = new RouteTable<>();
@@ -83,6 +82,7 @@ public final class Gateway implements AutoCloseable {
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
         steps.put(Phase.RATE_LIMIT, exchange -> null);
         steps.put(Phase.IDENTITY_FORWARD, exchange -> null);
+        operations.health().watch(credentials::health);
         if (earlier != null) {
             // Not before all has gone well: else nobody would end them.
             earlier.operations.passedOn();
