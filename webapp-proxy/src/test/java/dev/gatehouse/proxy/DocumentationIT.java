@@ -153,6 +153,12 @@ class DocumentationIT {
         List<String> commands = guide.blocks("sh").get(0).lines().toList();
         try (ProxyProcess serve = ProxyProcess.run(directory, List.of("serve", "--config", file.toString()))) {
             assertThat(RawHttp.get(serve.url(), "/orders/7").status()).isEqualTo(401);
+            // What is counted follows the reply.
+            while (!RawHttp.get(serve.management(), "/metrics")
+                    .text()
+                    .contains("gatehouse_request_duration_seconds_count")) {
+                Thread.onSpinWait();
+            }
             List<String> bodies = new ArrayList<>();
             for (String command : commands) {
                 assertThat(command).startsWith("curl -s http://127.0.0.1:9090/");

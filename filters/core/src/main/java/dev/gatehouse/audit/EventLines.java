@@ -1,36 +1,33 @@
 package dev.gatehouse.audit;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.io.CharacterEscapes;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Events as lines of JSON: visible ASCII alone, so that nothing in a value can end the line or drive a terminal. Confined
- * to the thread that writes.
+ * Events as lines of JSON: visible ASCII alone, so that nothing in a value can end the line or drive a terminal. Written
+ * by hand, since a line for each request is most of what the audit costs. Confined to the thread that writes.
  */
 final class EventLines {
 
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .characterEscapes(new DeleteToo())
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-            .build();
+    private static final int FIRST_SIZE = 16 * 1024;
+    /** What an escaped character takes. */
+    private static final int LONGEST_ESCAPE = 6;
 
-    private final ByteArrayOutputStream octets = new ByteArrayOutputStream(8 * 1024);
+    private static final int DELETE = 0x7F;
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final String HEX = "0123456789ABCDEF";
+
+    private byte[] octets = new byte[FIRST_SIZE];
+    private int size;
     private int events;
+    /** The second that was last written as text, which is that of most events that follow. */
+    private long second = Long.MIN_VALUE;
+
+    private String secondText = "";
 
     /** How many events there are. */
     int events() {
@@ -38,111 +35,144 @@ final class EventLines {
     }
 
     int octets() {
-        return octets.size();
+        return size;
     }
 
     byte[] toByteArray() {
-        return octets.toByteArray();
+        return Arrays.copyOf(octets, size);
     }
 
     /** The text, for tests. */
     @Override
     public String toString() {
-        return octets.toString(StandardCharsets.US_ASCII);
+        return new String(octets, 0, size, StandardCharsets.US_ASCII);
     }
 
     void clear() {
-        octets.reset();
+        size = 0;
         events = 0;
     }
 
     void add(TrailEntry entry) {
-        try (JsonGenerator json = JSON.createGenerator(octets)) {
-            json.writeStartObject();
-            if (entry instanceof RequestEvent request) {
-                write(json, request);
-            } else if (entry instanceof TrailEntry.Dated dated) {
-                write(json, dated);
+        if (entry instanceof RequestEvent request) {
+            begin(request.time(), "request");
+            write(request);
+        } else if (entry instanceof TrailEntry.Dated dated) {
+            begin(dated.time(), dated.event().type());
+            for (Map.Entry<String, String> detail : dated.event().details().entrySet()) {
+                field(detail.getKey(), detail.getValue());
             }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("an array does not fail", e);
         }
-        octets.write('\n');
+        plain("}\n");
         events++;
     }
 
-    private static void write(JsonGenerator json, TrailEntry.Dated dated) throws IOException {
-        begin(json, dated.time(), dated.event().type());
-        for (Map.Entry<String, String> detail : dated.event().details().entrySet()) {
-            json.writeStringField(detail.getKey(), whole(detail.getValue()));
+    private void write(RequestEvent request) {
+        field("request_id", request.requestId());
+        field("trace_id", request.traceId());
+        field("decision", request.decision().word());
+        number("status", request.status());
+        field("code", request.code());
+        field("reason", request.reason());
+        field("phase", request.phase());
+        field("route", request.route());
+        field("tenant", request.tenant());
+        field("scheme", request.scheme());
+        field("client", request.client());
+        field("subject", request.subject());
+        field("key_id", request.credentialId());
+        field("address", request.address());
+        field("method", request.method());
+        field("path", request.path());
+        number("latency_us", request.micros());
+    }
+
+    private void begin(long time, String type) {
+        plain("{\"time\":\"");
+        date(time);
+        plain("\"");
+        field("event", type);
+    }
+
+    private void date(long millis) {
+        long now = Math.floorDiv(millis, 1_000L);
+        if (now != second) {
+            String text = Instant.ofEpochSecond(now).toString();
+            secondText = text.substring(0, text.length() - 1);
+            second = now;
+        }
+        plain(secondText);
+        int rest = (int) Math.floorMod(millis, 1_000L);
+        require(LONGEST_ESCAPE);
+        octets[size++] = '.';
+        octets[size++] = (byte) ('0' + rest / 100);
+        octets[size++] = (byte) ('0' + rest / 10 % 10);
+        octets[size++] = (byte) ('0' + rest % 10);
+        octets[size++] = 'Z';
+    }
+
+    private void field(String name, @Nullable String value) {
+        if (value == null) {
+            return;
+        }
+        plain(",\"");
+        escaped(name);
+        plain("\":\"");
+        escaped(value);
+        plain("\"");
+    }
+
+    private void number(String name, long value) {
+        plain(",\"");
+        plain(name);
+        plain("\":");
+        plain(Long.toString(value));
+    }
+
+    /** What is known to be visible ASCII without quotes to escape. */
+    private void plain(String text) {
+        require(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            octets[size++] = (byte) text.charAt(i);
         }
     }
 
-    private static void write(JsonGenerator json, RequestEvent request) throws IOException {
-        begin(json, request.time(), "request");
-        json.writeStringField("request_id", request.requestId());
-        writeIfAny(json, "trace_id", request.traceId());
-        json.writeStringField("decision", request.decision().word());
-        json.writeNumberField("status", request.status());
-        writeIfAny(json, "code", request.code());
-        writeIfAny(json, "reason", request.reason());
-        writeIfAny(json, "phase", request.phase());
-        writeIfAny(json, "route", request.route());
-        json.writeStringField("tenant", request.tenant());
-        writeIfAny(json, "scheme", request.scheme());
-        writeIfAny(json, "client", request.client());
-        writeIfAny(json, "subject", request.subject());
-        writeIfAny(json, "key_id", request.credentialId());
-        json.writeStringField("address", whole(request.address()));
-        json.writeStringField("method", whole(request.method()));
-        writeIfAny(json, "path", request.path());
-        json.writeNumberField("latency_us", request.micros());
-    }
-
-    private static void begin(JsonGenerator json, long time, String type) throws IOException {
-        json.writeStringField("time", Instant.ofEpochMilli(time).toString());
-        json.writeStringField("event", type);
-    }
-
-    private static void writeIfAny(JsonGenerator json, String name, @Nullable String value) throws IOException {
-        if (value != null) {
-            json.writeStringField(name, whole(value));
+    private void escaped(String text) {
+        require(text.length() * LONGEST_ESCAPE);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c < DELETE && c != '"' && c != '\\') {
+                octets[size++] = (byte) c;
+            } else {
+                escape(isHalf(text, i) ? REPLACEMENT : c);
+            }
         }
     }
 
     /** Half a character is none, and a strict parser refuses it. */
-    private static String whole(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return mended(text);
-            }
+    private static boolean isHalf(String text, int at) {
+        char c = text.charAt(at);
+        if (Character.isHighSurrogate(c)) {
+            return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
         }
-        return text;
+        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
     }
 
-    private static String mended(String text) {
-        return text.codePoints()
-                .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? 0xFFFD : point)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+    private void escape(char c) {
+        octets[size++] = '\\';
+        if (c == '"' || c == '\\') {
+            octets[size++] = (byte) c;
+            return;
+        }
+        octets[size++] = 'u';
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            octets[size++] = (byte) HEX.charAt(c >> shift & 0xF);
+        }
     }
 
-    /** DEL is ASCII too, and nothing that a terminal should see. */
-    private static final class DeleteToo extends CharacterEscapes {
-        private static final long serialVersionUID = 1L;
-        private static final int DELETE = 0x7F;
-
-        @Override
-        public int[] getEscapeCodesForAscii() {
-            int[] codes = standardAsciiEscapesForJSON();
-            codes[DELETE] = ESCAPE_STANDARD;
-            return codes;
-        }
-
-        @Override
-        public @Nullable SerializableString getEscapeSequence(int character) {
-            return null;
+    private void require(int more) {
+        if (octets.length - size < more) {
+            octets = Arrays.copyOf(octets, Math.max(octets.length * 2, size + more));
         }
     }
 }

@@ -76,7 +76,6 @@ public final class Gateway implements AutoCloseable {
         TenantAgreement agreement = new TenantAgreement(config.tenants());
         credentials = credentials(config, agreement, earlier);
 
-        operations.health().watch(credentials::health);
         revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
 
         RouteTable<Route> table = new RouteTable<>();
@@ -113,6 +112,7 @@ public final class Gateway implements AutoCloseable {
                 Phase.RATE_LIMIT,
                 new RateLimitStep(new RateLimits(config.limits(), limits, operations.buckets(), context)));
         steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder));
+        operations.health().watch(credentials::health);
         if (earlier != null) {
             // Not before all has gone well: else nobody would end them.
             earlier.operations.passedOn();

@@ -107,7 +107,7 @@ class EventLinesTest {
                 12));
 
         assertThat(lines)
-                .hasToString("{\"time\":\"1970-01-01T00:00:00Z\",\"event\":\"request\",\"request_id\":\"r1\","
+                .hasToString("{\"time\":\"1970-01-01T00:00:00.000Z\",\"event\":\"request\",\"request_id\":\"r1\","
                         + "\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"decision\":\"allowed\",\"status\":200,"
                         + "\"tenant\":\"default\",\"address\":\"192.0.2.1\",\"method\":\"GET\",\"latency_us\":12}\n");
     }
@@ -119,6 +119,6 @@ class EventLinesTest {
 
         assertThat(lines)
                 .hasToString("{\"time\":\"1970-01-01T00:00:00.001Z\",\"event\":\"api-key.old-used\",\"client\":"
-                        + "\"a\\r\\n\\u2028\\u001B[2J\\u00E9\"}\n");
+                        + "\"a\\u000D\\u000A\\u2028\\u001B[2J\\u00E9\"}\n");
     }
 }
