@@ -40,6 +40,11 @@ final class Availability {
         return up;
     }
 
+    /** Whether nothing has failed since the last success: else it is worth a look soon, whoever asks meanwhile. */
+    boolean isSure() {
+        return up && failures == 0;
+    }
+
     /** Whether it was never there yet. */
     synchronized boolean isNew() {
         return !known;

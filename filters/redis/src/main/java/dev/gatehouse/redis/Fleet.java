@@ -18,6 +18,9 @@ final class Fleet {
     /** How long a node counts that is not heard of any more. */
     static final Duration MEMORY = Duration.ofSeconds(5);
 
+    /** How long a store that is back may take to hear of all nodes: until then their number does not fall. */
+    private static final Duration RETURN = Duration.ofSeconds(15);
+
     private static final String SCRIPT = """
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -83,7 +86,7 @@ final class Fleet {
     void noted(Beat beat, long before, long after) {
         clock.measured(before, after, beat.seconds() * 1_000_000 + beat.micros());
         // A store that is back has not heard of all nodes yet, and a share must not grow by that.
-        if (beat.nodes() >= nodes || after - whole >= MEMORY.toNanos()) {
+        if (beat.nodes() >= nodes || after - whole >= RETURN.toNanos()) {
             nodes = Math.max(1, beat.nodes());
         }
     }

@@ -27,7 +27,7 @@ final class RedisConnector implements AutoCloseable {
     /** After which nobody waits for a command any more, in the background either. */
     static final Duration LONGEST = Duration.ofSeconds(1);
 
-    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration CONNECT = Duration.ofSeconds(4);
     private static final Duration RECONNECT = Duration.ofMillis(250);
     private static final int MOST_WAITING = 10_000;
     private static final int THREADS = 2;

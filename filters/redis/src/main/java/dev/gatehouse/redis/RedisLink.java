@@ -47,6 +47,7 @@ final class RedisLink implements AutoCloseable {
         void heard(Session session, @Nullable String version);
     }
 
+    private final long began = System.nanoTime();
     private final Duration timeout;
     private final String warmUpKey;
     private final Fleet fleet;
@@ -162,7 +163,7 @@ final class RedisLink implements AutoCloseable {
             }
             if (current == null) {
                 connect();
-            } else if (!availability.isUp() || ticks++ % BEAT_TICKS == 0) {
+            } else if (!availability.isSure() || ticks++ % BEAT_TICKS == 0) {
                 beat(current);
             }
         } catch (RuntimeException e) {
@@ -234,7 +235,8 @@ final class RedisLink implements AutoCloseable {
             }
             answered(current, beat, before);
         } catch (StateUnavailableException e) {
-            if (first) {
+            // A machine that is busy with its own start is no sign that the store is away.
+            if (first && System.nanoTime() - began >= FIRST_ANSWER.toNanos()) {
                 absent(String.valueOf(e.getMessage()));
             }
         }

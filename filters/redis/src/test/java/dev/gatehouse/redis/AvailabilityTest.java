@@ -42,7 +42,9 @@ class AvailabilityTest {
         }
         pass(40);
         assertThat(availability.failed()).isFalse();
+        assertThat(availability.isSure()).isFalse();
         availability.succeeded();
+        assertThat(availability.isSure()).isTrue();
         pass(40);
         assertThat(availability.failed()).isFalse();
         assertThat(availability.isUp()).isTrue();

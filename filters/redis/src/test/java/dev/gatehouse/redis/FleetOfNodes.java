@@ -28,11 +28,18 @@ final class FleetOfNodes implements AutoCloseable {
     private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
     private final Map<Meter, DoubleSupplier> gauges = new ConcurrentHashMap<>();
 
+    /** A node of a fleet whose store is there. */
     SharedState join(String uri) {
         return join(uri, Duration.ofSeconds(1));
     }
 
     SharedState join(String uri, Duration timeout) {
+        SharedState node = open(uri, timeout);
+        await("joined", node::isAvailable);
+        return node;
+    }
+
+    SharedState open(String uri, Duration timeout) {
         StateConfig config = new StateConfig(StateConfig.Kind.REDIS, uri, timeout, "test", StateConfig.OnFailure.LOCAL);
         SharedState node = new RedisStateProvider().open(config, events::add, new Meters() {
             @Override
@@ -60,7 +67,7 @@ final class FleetOfNodes implements AutoCloseable {
     }
 
     static void await(String what, BooleanSupplier done) {
-        Instant deadline = Instant.now().plusSeconds(20);
+        Instant deadline = Instant.now().plusSeconds(60);
         while (!done.getAsBoolean() && Instant.now().isBefore(deadline)) {
             Thread.onSpinWait();
         }

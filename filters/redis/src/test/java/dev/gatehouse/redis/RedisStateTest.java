@@ -87,7 +87,7 @@ class RedisStateTest {
 
     @Test
     void takeWhenTheServerHangsThenNoCallWaitsForItAndItIsUsedAgainAfterwards() {
-        SharedState node = fleet.join(redis().uri(), Duration.ofMillis(50));
+        SharedState node = fleet.join(redis().uri(), Duration.ofMillis(100));
         FleetOfNodes.await("served", () -> takes(node));
         redis().pause();
         FleetOfNodes.await("lost", () -> {
@@ -106,9 +106,18 @@ class RedisStateTest {
     }
 
     @Test
+    void isAvailableWhenTheServerHangsAndNobodyAsksThenFalseAllTheSame() {
+        SharedState node = fleet.join(redis().uri(), Duration.ofMillis(100));
+        redis().pause();
+        FleetOfNodes.await("lost", () -> !node.isAvailable());
+        redis().resume();
+        FleetOfNodes.await("back", node::isAvailable);
+    }
+
+    @Test
     void openWhenTheServerIsNotThereThenTheNodeStartsAndFindsItLater() throws Exception {
         int port = RedisServer.freePort();
-        SharedState node = fleet.join("redis://user:secret@127.0.0.1:" + port);
+        SharedState node = fleet.open("redis://user:secret@127.0.0.1:" + port, Duration.ofSeconds(1));
 
         assertThat(node.isAvailable()).isFalse();
         assertThat(node.buckets().nodes()).isEqualTo(1);
