@@ -33,6 +33,8 @@ import java.io.IOException;
 @ApplicationScoped
 public class GatehouseAuthenticationMechanism implements HttpAuthenticationMechanism {
 
+    private static final String OPENED_HERE = GatehouseAuthenticationMechanism.class.getName() + ".exchange";
+
     private @Nullable SharedGateway shared;
 
     @Override
@@ -58,8 +60,21 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         }
         Exchanges.attach(request, exchange);
         exchange.replyHeaders().forEach(header -> response.setHeader(header.name(), header.value()));
+        request.setAttribute(OPENED_HERE, exchange);
         context.setRequest(new IdentityRequest(request, exchange, response));
         return admit(exchange, context);
+    }
+
+    /** Called once the application has returned: that is how the exchange ended. */
+    @Override
+    public AuthenticationStatus secureResponse(
+            HttpServletRequest request, HttpServletResponse response, HttpMessageContext context)
+            throws AuthenticationException {
+        // Those that a filter opened end with the filter.
+        if (request.getAttribute(OPENED_HERE) instanceof Exchange exchange) {
+            Exchanges.end(exchange, request, response);
+        }
+        return AuthenticationStatus.SUCCESS;
     }
 
     private static AuthenticationStatus admit(Exchange exchange, HttpMessageContext context) {
@@ -71,6 +86,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
 
     private static AuthenticationStatus refuse(Exchange exchange, Failure failure, HttpServletResponse response)
             throws AuthenticationException {
+        exchange.end(failure.code().status());
         return reply(exchange.gateway().render(failure, exchange), response);
     }
 

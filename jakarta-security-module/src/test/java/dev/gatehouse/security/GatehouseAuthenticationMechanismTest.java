@@ -17,18 +17,24 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 
 /** The mechanism on real requests; what the container does with its answers is the containers' own suites' matter. */
 class GatehouseAuthenticationMechanismTest {
 
     private static final TestKeys KEY = TestKeys.ec("k1");
+
+    @TempDir
+    private Path directory;
 
     private final TestIssuer issuer = new TestIssuer(KEY);
     private final GatehouseAuthenticationMechanism mechanism = new GatehouseAuthenticationMechanism();
@@ -42,6 +48,7 @@ class GatehouseAuthenticationMechanismTest {
         server.addConnector(connector);
         context.setInitParameter("gatehouse.issuers.main.issuer", issuer.issuer());
         context.setInitParameter("gatehouse.issuers.main.audiences", "api");
+        context.setInitParameter("gatehouse.audit", "file:" + directory.resolve("audit.json"));
         context.setInitParameter("gatehouse.routes.api.path", "/api/**");
         context.setInitParameter("gatehouse.routes.api.roles", "clerk");
         context.setInitParameter("gatehouse.routes.open.path", "/open/**");
@@ -104,6 +111,21 @@ class GatehouseAuthenticationMechanismTest {
         assertThat(get("/api/o", "").statusCode()).isEqualTo(401);
     }
 
+    @Test
+    void secureResponseWhenRequestsHaveEndedThenEachHasItsEvent() throws Exception {
+        get("/api/o", TestJwts.of(KEY, issuer.issuer()).token());
+        get("/api/o", "");
+
+        server.stop();
+        mechanism.release();
+
+        assertThat(Files.readAllLines(directory.resolve("audit.json")).stream()
+                        .filter(line -> line.contains("\"event\":\"request\"")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("\"allowed\"") && line.contains("\"status\":200"))
+                .anyMatch(line -> line.contains("\"refused\"") && line.contains("\"status\":401"));
+    }
+
     private HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort() + path));
@@ -126,6 +148,7 @@ class GatehouseAuthenticationMechanismTest {
                     response.getWriter()
                             .write(status + " " + context.callerName() + " " + context.groups() + " header="
                                     + context.getRequest().getHeader("X-User-Id"));
+                    mechanism.secureResponse(request, response, context);
                 }
             } catch (jakarta.security.enterprise.AuthenticationException e) {
                 throw new IOException(e);

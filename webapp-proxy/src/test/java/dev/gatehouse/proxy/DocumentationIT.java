@@ -7,6 +7,7 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.proxy.fixture.Guide;
 import dev.gatehouse.proxy.fixture.ProxyProcess;
+import dev.gatehouse.proxy.fixture.RawHttp;
 import dev.gatehouse.testing.TestCa;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the guides tell the reader to type and to write works as written. */
@@ -120,6 +122,58 @@ class DocumentationIT {
     }
 
     @Test
+    void auditGuideWhenFollowedThenEachRequestHasItsLine() throws Exception {
+        Path audit = directory.resolve("audit.json");
+        Path file = Files.writeString(
+                directory.resolve("gatehouse.yaml"),
+                Guide.read("docs/audit.md")
+                                .blocks("yaml")
+                                .get(0)
+                                .replace("/var/log/gatehouse/audit.json", audit.toString())
+                        + "  server:\n    host: 127.0.0.1\n    port: 0\n");
+        try (ProxyProcess serve = ProxyProcess.run(directory, List.of("serve", "--config", file.toString()))) {
+            assertThat(RawHttp.get(serve.url(), "/orders/7").status()).isEqualTo(401);
+        }
+
+        assertThat(Files.readAllLines(audit))
+                .filteredOn(line -> line.contains("\"event\":\"request\""))
+                .singleElement()
+                .asString()
+                .contains("\"code\":\"CREDENTIAL_MISSING\"", "\"route\":\"orders\"", "\"path\":\"/orders/7\"");
+    }
+
+    @Test
+    void metricsGuideWhenFollowedThenItsAddressesAnswerAndItsMetricsAreThere() throws Exception {
+        Guide guide = Guide.read("docs/metrics.md");
+        Path file = Files.writeString(
+                directory.resolve("gatehouse.yaml"),
+                guide.blocks("yaml").get(0).replace("port: 9090", "port: 0")
+                        + "  server:\n    host: 127.0.0.1\n    port: 0\n");
+        List<String> commands = guide.blocks("sh").get(0).lines().toList();
+        try (ProxyProcess serve = ProxyProcess.run(directory, List.of("serve", "--config", file.toString()))) {
+            assertThat(RawHttp.get(serve.url(), "/orders/7").status()).isEqualTo(401);
+            List<String> bodies = new ArrayList<>();
+            for (String command : commands) {
+                assertThat(command).startsWith("curl -s http://127.0.0.1:9090/");
+                String path = command.substring("curl -s http://127.0.0.1:9090".length());
+                bodies.add(RawHttp.get(serve.management(), path).text());
+            }
+            assertThat(bodies.get(0)).contains("\"status\":\"up\"");
+            assertThat(bodies.get(1)).contains("\"issuer.main\"");
+            List<String> documented = java.util.regex.Pattern.compile("(?m)^\\| `(gatehouse_[a-z_]+)`")
+                    .matcher(guide.text())
+                    .results()
+                    .map(row -> row.group(1))
+                    // Of kinds of credential and features that this configuration does not use.
+                    .filter(name -> !name.matches(".*(_seen_|_introspection_|_reloads_|_old_uses_).*"))
+                    .toList();
+            assertThat(documented)
+                    .hasSizeGreaterThan(4)
+                    .allSatisfy(name -> assertThat(bodies.get(2)).contains("# TYPE " + name));
+        }
+    }
+
+    @Test
     void readmeWhenOpenedThenItBeginsWithTheTwoCommandsThatCiRuns() throws IOException {
         List<String> commands =
                 Guide.read("README.md").blocks("sh").get(0).lines().toList();
@@ -136,6 +190,8 @@ class DocumentationIT {
                 "README.md",
                 "CONTRIBUTING.md",
                 "docs/api-keys.md",
+                "docs/audit.md",
+                "docs/metrics.md",
                 "docs/architecture.md",
                 "docs/bound-tokens.md",
                 "docs/revocation.md",
@@ -145,6 +201,7 @@ class DocumentationIT {
                 "docs/proxy.md",
                 "docs/tokens.md",
                 "docs/introspection.md",
+                "docs/scaling.md",
                 "docs/jakarta-security.md",
             })
     void guideWhenItLinksThenTheTargetIsThere(String path) throws IOException {

@@ -2,6 +2,9 @@ package dev.gatehouse.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.Observation;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -9,6 +12,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -44,6 +48,36 @@ class BundleJarIT {
                     .isNotNull();
             assertThat(loader.loadClass("dev.gatehouse.gateway.Gateway")).isNotNull();
         }
+    }
+
+    @Test
+    void metersWhenTheApplicationHasNoMicrometerThenNothingIsCountedAndNothingFails() throws Exception {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {JAR.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+            Object none = loader.loadClass("dev.gatehouse.metrics.Meters")
+                    .getField("NONE")
+                    .get(null);
+
+            assertThat(find(loader)).isSameAs(none);
+        }
+    }
+
+    @Test
+    void metersWhenTheApplicationHasMicrometerThenItsRegistryIsUsed() throws Exception {
+        List<URL> jars = new ArrayList<>(List.of(JAR.toUri().toURL()));
+        for (Class<?> type : List.of(MeterRegistry.class, KeyValue.class, Observation.class)) {
+            jars.add(type.getProtectionDomain().getCodeSource().getLocation());
+        }
+        try (URLClassLoader loader =
+                new URLClassLoader(jars.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+            assertThat(find(loader).getClass().getName()).isEqualTo("dev.gatehouse.micrometer.MicrometerMeters");
+        }
+    }
+
+    private static Object find(ClassLoader loader) throws ReflectiveOperationException {
+        return loader.loadClass("dev.gatehouse.micrometer.ContainerMeters")
+                .getMethod("find")
+                .invoke(null);
     }
 
     @Test

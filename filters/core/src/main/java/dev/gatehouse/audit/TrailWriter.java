@@ -173,6 +173,10 @@ final class TrailWriter implements Runnable {
         } catch (IOException e) {
             failed(e);
         }
-        task.run();
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "what is to be done each second failed", e);
+        }
     }
 }

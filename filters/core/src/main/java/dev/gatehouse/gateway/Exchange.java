@@ -38,6 +38,7 @@ public final class Exchange {
     private @Nullable Failure failure;
     private @Nullable Failure reported;
     private @Nullable Phase decidedIn;
+    private @Nullable String method;
     private boolean preflight;
     private Map<String, String> forwarded = Map.of();
 
@@ -114,6 +115,19 @@ public final class Exchange {
     /** Why the request would have been refused where its route only reports that, the first reason; or null. */
     public @Nullable Failure reported() {
         return reported;
+    }
+
+    /** Keeps what is told at the end: by then a container may have given the request to another. */
+    void begin() {
+        method = request.method();
+        requestId = gateway.requestId(request);
+        trace = TraceParent.of(request.headers(Headers.TRACEPARENT));
+        clientAddress = gateway.clientAddress(request);
+    }
+
+    /** The method as sent. */
+    String method() {
+        return method == null ? request.method() : method;
     }
 
     /** Whether every phase let the request pass. */

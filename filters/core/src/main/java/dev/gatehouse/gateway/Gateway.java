@@ -74,11 +74,7 @@ public final class Gateway implements AutoCloseable {
         operations = earlier == null ? Operations.start(config, meters, clock) : earlier.operations.passOn(config);
         EngineContext context = operations.context();
         TenantAgreement agreement = new TenantAgreement(config.tenants());
-        credentials = new Credentials(
-                config,
-                config.tenants().isEmpty() ? null : agreement,
-                earlier == null ? null : earlier.credentials,
-                context);
+        credentials = credentials(config, agreement, earlier);
 
         operations.health().watch(credentials::health);
         revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
@@ -102,7 +98,10 @@ public final class Gateway implements AutoCloseable {
         RoutingStep routing = new RoutingStep(table);
         TenantStep tenants = new TenantStep(config.tenants(), agreement);
         dispatch = new DispatchStep(table, tenants);
-        steps.put(Phase.AUDIT, exchange -> null);
+        steps.put(Phase.AUDIT, exchange -> {
+            exchange.begin();
+            return null;
+        });
         steps.put(Phase.TENANT, exchange -> {
             Failure failure = routing.apply(exchange);
             return failure == null ? tenants.apply(exchange) : failure;
@@ -117,6 +116,22 @@ public final class Gateway implements AutoCloseable {
         if (earlier != null) {
             // Not before all has gone well: else nobody would end them.
             earlier.operations.passedOn();
+        }
+    }
+
+    /** A start that fails here must not leave a thread and a file behind. */
+    private Credentials credentials(GatewayConfig config, TenantAgreement agreement, @Nullable Gateway earlier) {
+        try {
+            return new Credentials(
+                    config,
+                    config.tenants().isEmpty() ? null : agreement,
+                    earlier == null ? null : earlier.credentials,
+                    operations.context());
+        } catch (RuntimeException e) {
+            if (earlier == null) {
+                operations.close();
+            }
+            throw e;
         }
     }
 
@@ -158,6 +173,11 @@ public final class Gateway implements AutoCloseable {
             RefusalLog.reported(exchange, failure);
             exchange.report(failure);
             exchange.anonymous();
+            // What the application is told is then that nobody is known.
+            Failure again = phase == Phase.IDENTITY_FORWARD ? guarded(steps.get(phase), exchange) : null;
+            if (again != null) {
+                return refuse(exchange, again);
+            }
         }
         exchange.complete();
         return null;
@@ -169,9 +189,12 @@ public final class Gateway implements AutoCloseable {
         if (route == null || !route.access().isReportOnly()) {
             return false;
         }
-        return phase == Phase.TENANT
-                ? failure.code() == FailureCode.TENANT_UNKNOWN || failure.code() == FailureCode.TENANT_MISMATCH
-                : phase.isReported();
+        return switch (phase) {
+            case TENANT ->
+                failure.code() == FailureCode.TENANT_UNKNOWN || failure.code() == FailureCode.TENANT_MISMATCH;
+            case IDENTITY_FORWARD -> failure.code() == FailureCode.IDENTITY_TOO_LARGE;
+            default -> phase.isReported();
+        };
     }
 
     /**

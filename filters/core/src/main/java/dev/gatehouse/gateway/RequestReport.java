@@ -74,8 +74,8 @@ final class RequestReport {
                     identity == null ? null : identity.client(),
                     identity == null ? null : identity.subject(),
                     identity == null ? null : identity.credentialId(),
-                    address(exchange),
-                    exchange.request().method(),
+                    exchange.clientAddress().toString(),
+                    exchange.method(),
                     path(exchange.request().path()),
                     TimeUnit.NANOSECONDS.toMicros(nanos)));
         }
@@ -94,10 +94,6 @@ final class RequestReport {
     private static String phase(Exchange exchange) {
         Phase phase = exchange.decidedIn();
         return phase == null ? DISPATCH : phase.name();
-    }
-
-    private static String address(Exchange exchange) {
-        return exchange.clientAddress().toString();
     }
 
     /** Nothing for an ambiguous one: what it holds, a session's id say, is not for the audit. */

@@ -86,6 +86,15 @@ class BothAuthenticatorTest {
     }
 
     @Test
+    void authenticateWhenTheCertificateIsAnotherTenantsThenRefused() {
+        Authenticated ofAcme = new Authenticated(CERTIFICATE.identity().inTenant("acme"));
+        Authenticated ofGlobex = new Authenticated(CERTIFICATE.identity().inTenant("globex"));
+
+        assertThat(ask(ofAcme, token("orders"))).isInstanceOf(Authenticated.class);
+        assertThat(code(ask(ofGlobex, token("orders")))).isEqualTo(FailureCode.TENANT_MISMATCH);
+    }
+
+    @Test
     void authenticateWhenEitherIsBadThenThatIsTheReason() {
         assertThat(ask(BAD, token("orders"))).isSameAs(BAD);
         assertThat(ask(CERTIFICATE, BAD)).isSameAs(BAD);

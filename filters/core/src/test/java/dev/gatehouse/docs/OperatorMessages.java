@@ -69,6 +69,33 @@ final class OperatorMessages {
                 "An issuer's key set has no key that can be used.",
                 "All its tokens are refused. Check that `jwks-uri` or `jwks-file` is the issuer's, and"
                         + " `algorithms`.");
+        message("GH5200", "The store of what the nodes share is there.", "Nothing.");
+        message(
+                "GH5201",
+                "The store of what the nodes share is lost; the message says what happens meanwhile.",
+                "Look at Redis, and at the network to it. It is used again by itself once it answers.");
+        message("GH5202", "The store of what the nodes share is back.", "Nothing.");
+        message(
+                "GH5203",
+                "The store of what the nodes share is not there at start. This node knows of no other, so its share of every"
+                        + " limit is the whole.",
+                "Check `gatehouse.redis-uri` and Redis. It is used by itself once it answers.");
+        message(
+                "GH5204",
+                "Redis did not have all revocations, and was given what was missing.",
+                "Nothing after it lost its data or was away; else have it evict nothing.");
+        message(
+                "GH5205",
+                "The shared revocations could not be taken over.",
+                "Report the stack trace. What this node knows stays in force; it tries again each second.");
+        message(
+                "GH5210",
+                "The shared state holds what is no revocation; it is ignored.",
+                "Find out who writes to Redis below `gatehouse.redis-prefix`: nobody but these nodes should be able to.");
+        message(
+                "GH5211",
+                "A revocation of another node is not in force on this one, whose list is full.",
+                "Raise `gatehouse.revocations.max-entries`, the same on all nodes, and restart.");
         message(
                 "GH3001",
                 "The store of API keys can't be asked.",
@@ -173,6 +200,11 @@ final class OperatorMessages {
                 "GH5401",
                 "A file of `gatehouse.forward.signed.key` changed and can't be read; its last good key stays in force.",
                 "Put the private key back, PKCS #8 in PEM or a JWK; the file is read again when it changes.");
+        message(
+                "GH5101",
+                "There is no room for the buckets of more callers; those without one count together.",
+                "Raise `gatehouse.rate-limits.max-buckets` if they are yours: a bucket takes at most 250 bytes. Else set"
+                        + " `gatehouse.throttle.requests`, and find out who sends them.");
     }
 
     /** All of them, by their ids. */

@@ -55,6 +55,7 @@ class ReportModeTest {
                         "gatehouse.issuers.main.audiences", "api",
                         "gatehouse.issuers.main.jwks-file", keys.toString(),
                         "gatehouse.issuers.main.tenant-claim", "tenant",
+                        "gatehouse.forward.max-size", "1KiB",
                         "gatehouse.tenants.acme.host", "acme.example.com",
                         "gatehouse.tenants.acme.issuers", "main",
                         "gatehouse.tenants.globex.host", "globex.example.com",
@@ -130,6 +131,19 @@ class ReportModeTest {
         assertThat(reported(exchange)).isEqualTo(FailureCode.SCOPE_INSUFFICIENT);
         assertThat(exchange.identity()).isNull();
         assertThat(exchange.forwardedHeaders()).containsOnlyKeys("X-Request-Id", "traceparent");
+    }
+
+    @Test
+    void advanceWhenIdentityIsTooLargeThenReportedAndAnonymous() {
+        String token =
+                jwt().withClaim("scope", "orders.read " + "x".repeat(2000)).token();
+        Exchange soft = Advance.all(gateway, request("/soft/x").bearer(token));
+
+        assertThat(reported(soft)).isEqualTo(FailureCode.IDENTITY_TOO_LARGE);
+        assertThat(soft.identity()).isNull();
+        assertThat(soft.forwardedHeaders()).containsOnlyKeys("X-Request-Id", "traceparent");
+        assertThat(Advance.refusal(gateway, request("/hard/x").bearer(token)))
+                .isEqualTo(FailureCode.IDENTITY_TOO_LARGE);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.gatehouse.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
@@ -64,6 +65,38 @@ class AccessPolicyTest {
                         List.of("admin", "the boss"),
                         Map.of("acr", List.of("2", "3"), "/realm/x.y", List.of("z"))));
         assertThat(reader.problems()).isEmpty();
+    }
+
+    @Test
+    void fromWhenTenantsModeAndPreflightAreSetThenRead() {
+        ConfigReader reader = TestSettings.reader(
+                "gatehouse.tenants.acme.host", "acme.example.com",
+                "gatehouse.tenants.globex.host", "globex.example.com",
+                "gatehouse.routes.r.tenants", "acme",
+                "gatehouse.routes.r.mode", "report",
+                "gatehouse.routes.r.preflight", "pass");
+        AccessPolicy policy = read(reader);
+
+        assertThat(reader.problems()).isEmpty();
+        assertThat(policy.isFor("acme")).isTrue();
+        assertThat(policy.isFor("globex")).isFalse();
+        assertThat(policy.isReportOnly()).isTrue();
+        assertThat(policy.passesPreflights()).isTrue();
+        AccessPolicy usual = read(TestSettings.reader());
+        assertThat(usual.isFor("anybody")).isTrue();
+        assertThat(usual.isReportOnly()).isFalse();
+        assertThat(usual.passesPreflights()).isFalse();
+    }
+
+    @Test
+    void fromWhenTenantIsUnknownThenProblem() {
+        ConfigReader reader = TestSettings.reader(
+                "gatehouse.tenants.acme.host", "acme.example.com", "gatehouse.routes.r.tenants", "acme,amce");
+        read(reader);
+
+        assertThat(reader.problems())
+                .extracting(ConfigProblem::property, ConfigProblem::problem)
+                .containsExactly(tuple("gatehouse.routes.r.tenants", "names a tenant that is not configured"));
     }
 
     @Test

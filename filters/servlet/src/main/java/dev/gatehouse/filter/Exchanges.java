@@ -3,6 +3,7 @@ package dev.gatehouse.filter;
 import dev.gatehouse.gateway.Exchange;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The exchange of a request that came through the filters. */
@@ -24,6 +25,14 @@ public final class Exchanges {
     /** Makes an exchange the request's, for whoever looks at the request later. */
     public static void attach(ServletRequest request, Exchange exchange) {
         request.setAttribute(attribute(request.getServletContext()), exchange);
+    }
+
+    /**
+     * Ends an exchange that no filter opened: now that the application has returned, or once what it does asynchronously
+     * is done.
+     */
+    public static void end(Exchange exchange, ServletRequest request, HttpServletResponse response) {
+        ExchangeEnd.await(exchange, request, response, true);
     }
 
     /** The request's exchange if every phase let it pass, else null. */

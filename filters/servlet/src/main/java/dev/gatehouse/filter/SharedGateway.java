@@ -3,9 +3,12 @@ package dev.gatehouse.filter;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.GatewayConfig;
+import dev.gatehouse.metrics.Meters;
+import dev.gatehouse.micrometer.ContainerMeters;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 
+import java.time.Clock;
 import java.util.function.Supplier;
 
 /** The one gateway of a servlet context, built by the first filter and closed by the last. */
@@ -56,11 +59,23 @@ public final class SharedGateway {
     }
 
     private static SharedGateway build(ServletContext context, Settings settings) {
-        Gateway gateway = new Gateway(GatewayConfig.from(settings, GatewayConfig.Use.DROP_IN));
+        GatewayConfig config = GatewayConfig.from(settings, GatewayConfig.Use.DROP_IN);
+        Meters meters = ContainerMeters.find();
+        Gateway gateway = gateway(config, meters);
         return new SharedGateway(() -> gateway, () -> {
             context.removeAttribute(ATTRIBUTE);
             gateway.close();
+            meters.close();
         });
+    }
+
+    private static Gateway gateway(GatewayConfig config, Meters meters) {
+        try {
+            return new Gateway(config, null, meters, Clock.systemUTC());
+        } catch (RuntimeException e) {
+            meters.close();
+            throw e;
+        }
     }
 
     /** To be called once by each who acquired it; the last one closes the gateway. */

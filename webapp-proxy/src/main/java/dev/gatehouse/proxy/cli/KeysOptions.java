@@ -3,10 +3,14 @@ package dev.gatehouse.proxy.cli;
 import dev.gatehouse.apikey.ApiKeyAdministration;
 import dev.gatehouse.apikey.ApiKeyConfig;
 import dev.gatehouse.apikey.ApiKeyStoreException;
-import dev.gatehouse.audit.LogAuditSink;
+import dev.gatehouse.audit.AuditConfig;
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.auth.EngineContext;
+import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.ValueType;
 import dev.gatehouse.gateway.GatewayConfig;
+import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.proxy.server.StandaloneSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -45,19 +49,27 @@ final class KeysOptions {
     /** What the configuration's store is administered by; the caller closes it. */
     ApiKeyAdministration administration() {
         ConsoleLogging.install();
-        ApiKeyConfig keys = GatewayConfig.from(StandaloneSettings.read(config.file()), GatewayConfig.Use.PROXY)
-                                .credentials()
-                                .get(ApiKeyConfig.KIND.name())
-                        instanceof ApiKeyConfig found
-                ? found
-                : null;
+        GatewayConfig settings = GatewayConfig.from(StandaloneSettings.read(config.file()), GatewayConfig.Use.PROXY);
+        ApiKeyConfig keys =
+                settings.credentials().get(ApiKeyConfig.KIND.name()) instanceof ApiKeyConfig found ? found : null;
         if (keys == null) {
             throw wrong("The configuration has no API keys: set gatehouse.api-keys.store");
         }
         Clock clock = Clock.systemUTC();
-        ApiKeyAdministration administration = keys.administration(new EngineContext(clock, new LogAuditSink(clock)));
+        ApiKeyAdministration administration =
+                keys.administration(new EngineContext(clock, event -> record(settings.audit(), event, clock)));
         awaitStore(administration, clock.instant().plus(PATIENCE));
         return administration;
+    }
+
+    /** Written when this returns: a command has one or two, and ends then. */
+    private static void record(AuditConfig audit, AuditEvent event, Clock clock) {
+        try (AuditTrail trail = AuditTrail.open(audit, Meters.NONE, clock)) {
+            trail.record(event);
+        } catch (ConfigurationException e) {
+            System.getLogger(KeysOptions.class.getName())
+                    .log(System.Logger.Level.ERROR, "GH5306 the audit has no event of what was done: " + event, e);
+        }
     }
 
     /** A command may wait longer than a request: an embedded database takes its time to open. */

@@ -35,9 +35,9 @@ final class ServeCommand implements Callable<Integer> {
         try (ReloadingGateway gateway = new ReloadingGateway(file)) {
             ProxyServer server = new ProxyServer(gateway.server(), gateway::current);
             server.start();
-            String token = gateway.management().token();
-            ManagementServer management =
-                    token == null ? null : new ManagementServer(gateway.management(), token, gateway::current);
+            ManagementServer management = gateway.management().open()
+                    ? new ManagementServer(gateway.management(), gateway::current, gateway.meters(), server::isDraining)
+                    : null;
             if (management != null) {
                 management.start();
             }

@@ -45,6 +45,10 @@ final class WeakSettings {
         if (bound && config.proofs().origins().isEmpty()) {
             weak.add("dpop.origins is not set, so whoever sends a proof chooses the host that it is held against");
         }
+        if (config.addresses().proxies().ranges().stream().anyMatch(AddressRange::isEverything)) {
+            weak.add(
+                    "trusted-proxies is everybody, so anybody can claim any address, and escape every limit by address");
+        }
         if (config.limits().failures() == null) {
             weak.add("throttle.failures is not set, so an address may try credentials as often as it likes");
         }

@@ -2,6 +2,7 @@ package dev.gatehouse.proxy.server;
 
 import dev.gatehouse.config.ManagementConfig;
 import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.http.HttpReply;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -10,6 +11,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The management port: a server of its own, so that no crowd at the front keeps an operator out. */
@@ -20,8 +23,14 @@ public final class ManagementServer {
     private final Server server;
     private final ServerConnector connector;
 
-    /** A server that is not started yet; {@code gateway} is asked for each request. */
-    public ManagementServer(ManagementConfig config, String token, Supplier<Gateway> gateway) {
+    /**
+     * A server that is not started yet.
+     *
+     * @param gateway asked for each request
+     * @param draining whether the front takes no more requests
+     */
+    public ManagementServer(
+            ManagementConfig config, Supplier<Gateway> gateway, PrometheusMeters meters, BooleanSupplier draining) {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
         threads.setName("gatehouse-management");
         server = new Server(threads);
@@ -33,7 +42,17 @@ public final class ManagementServer {
         server.addConnector(connector);
         server.setErrorHandler(new ProblemErrorHandler());
         ServletContextHandler context = new ServletContextHandler("/");
-        context.addServlet(new ServletHolder(new ManagementServlet(token, gateway)), ManagementServlet.REVOCATIONS);
+        HealthReport health = new HealthReport(gateway, draining);
+        context.addServlet(new ServletHolder(new ReadOnlyServlet(HealthReport::live)), "/health/live");
+        context.addServlet(new ServletHolder(new ReadOnlyServlet(health::ready)), "/health/ready");
+        context.addServlet(
+                new ServletHolder(new ReadOnlyServlet(
+                        () -> new HttpReply(200, List.of(), PrometheusMeters.CONTENT_TYPE, meters.scrape()))),
+                "/metrics");
+        String token = config.token();
+        if (token != null) {
+            context.addServlet(new ServletHolder(new ManagementServlet(token, gateway)), ManagementServlet.REVOCATIONS);
+        }
         server.setHandler(context);
     }
 

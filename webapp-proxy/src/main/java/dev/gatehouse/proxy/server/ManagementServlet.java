@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy.server;
 
+import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** What an operator may do with the management token. */
@@ -39,6 +41,11 @@ final class ManagementServlet extends HttpServlet {
                     System.Logger.Level.WARNING,
                     "GH4010 a management request without the token was refused, from {0}",
                     request.getRemoteAddr());
+            gateway.get()
+                    .audit()
+                    .record(new AuditEvent(
+                            "management.refused",
+                            Map.of("address", request.getRemoteAddr(), "method", request.getMethod())));
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
             response.setHeader(Headers.WWW_AUTHENTICATE, "Bearer realm=\"gatehouse-management\"");
             return;

@@ -103,6 +103,11 @@ public final class ProxyServer {
                 + connector.getLocalPort();
     }
 
+    /** Whether it lets running requests end and takes no more. */
+    public boolean isDraining() {
+        return server.isStopping() || server.isStopped();
+    }
+
     /** Waits until it is stopped. */
     public void join() throws InterruptedException {
         server.join();

@@ -1,10 +1,12 @@
 package dev.gatehouse.proxy.server;
 
+import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.ManagementConfig;
 import dev.gatehouse.config.ServerConfig;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.GatewayConfig;
+import dev.gatehouse.metrics.Meter;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +37,7 @@ public final class ReloadingGateway implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final PrometheusMeters meters = new PrometheusMeters();
     private final ServerConfig server;
     private final ManagementConfig management;
     private volatile Gateway current;
@@ -49,7 +54,7 @@ public final class ReloadingGateway implements AutoCloseable {
         GatewayConfig config = read();
         this.server = config.server();
         this.management = config.management();
-        this.current = new Gateway(config);
+        this.current = new Gateway(config, null, meters.meters(), Clock.systemUTC());
         var unused =
                 watcher.scheduleWithFixedDelay(this::reloadIfChanged, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
     }
@@ -69,6 +74,11 @@ public final class ReloadingGateway implements AutoCloseable {
         return management;
     }
 
+    /** What is measured. */
+    public PrometheusMeters meters() {
+        return meters;
+    }
+
     /** Reads the file again now. */
     public synchronized void reload() {
         try {
@@ -77,12 +87,25 @@ public final class ReloadingGateway implements AutoCloseable {
                 LOG.log(Level.WARNING, "GH0012 gatehouse.server.* or management.* has changed; that takes a restart");
             }
             Gateway old = current;
-            current = new Gateway(config, old, Clock.systemUTC());
+            current = new Gateway(config, old, meters.meters(), Clock.systemUTC());
             old.close();
             LOG.log(Level.INFO, "GH0010 configuration reloaded from {0}", file);
+            told("reloaded", "ok", null);
         } catch (ConfigurationException | StackOverflowError e) {
             LOG.log(Level.ERROR, "GH0011 configuration not reloaded, the last good one stays: " + e.getMessage());
+            told("refused", "refused", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What is wrong never holds a secret: the values of secret properties are left out of it. */
+    private void told(String type, String outcome, @Nullable String problems) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("file", file.toString());
+        if (problems != null) {
+            details.put("problems", problems);
+        }
+        current.audit().record(new AuditEvent("configuration." + type, details));
+        meters.meters().counter(Meter.CONFIG_RELOADS, outcome).increment();
     }
 
     /** Must not throw: a timer ends with its first exception. */
@@ -94,6 +117,7 @@ public final class ReloadingGateway implements AutoCloseable {
                 reload();
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "GH0011 configuration not reloaded, the last good one stays", e);
+                told("refused", "refused", e.getClass().getName());
             }
         }
     }
@@ -115,5 +139,6 @@ public final class ReloadingGateway implements AutoCloseable {
     public synchronized void close() {
         watcher.shutdownNow();
         current.close();
+        meters.close();
     }
 }

@@ -1,0 +1,81 @@
+package dev.gatehouse.ratelimit;
+
+import static dev.gatehouse.ratelimit.LimitFixture.HERE;
+import static dev.gatehouse.ratelimit.LimitFixture.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.peer.IpAddress;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+/** Addresses that fail too often or ask too much. */
+class ThrottleTest {
+
+    private final LimitFixture fixture = new LimitFixture();
+
+    private static boolean passes(Throttle throttle, IpAddress address) {
+        return throttle.check(() -> address).failure() == null;
+    }
+
+    @Test
+    void checkWhenNothingIsLimitedThenAddressIsNotAskedFor() {
+        Decision decision = fixture.throttle(null, null).check(() -> {
+            throw new AssertionError("asked");
+        });
+
+        assertThat(decision.failure()).isNull();
+    }
+
+    @Test
+    void checkWhenAddressHasFailedTooOftenThenItWaits() {
+        Throttle throttle = fixture.throttle("3/1m", null);
+        for (int i = 0; i < 3; i++) {
+            assertThat(passes(throttle, HERE)).isTrue();
+            throttle.failed(() -> HERE);
+        }
+        assertThat(passes(throttle, IpAddress.parse("192.0.2.2"))).isTrue();
+
+        Decision refused = throttle.check(() -> HERE);
+        assertThat(LimitFixture.code(refused)).isEqualTo(FailureCode.THROTTLED);
+        assertThat(refused.headers()).hasSize(1);
+        assertThat(header(refused, "Retry-After")).containsExactly("20");
+        assertThat(fixture.count("throttle refused")).isEqualTo(1);
+        assertThat(fixture.events).extracting(event -> event.type()).containsExactly("throttle.refused");
+        fixture.clock.advance(Duration.ofSeconds(20));
+        assertThat(passes(throttle, HERE)).isTrue();
+    }
+
+    @Test
+    void checkWhenNothingFailsThenItCostsNothing() {
+        Throttle throttle = fixture.throttle("1/1h", null);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(passes(throttle, HERE)).isTrue();
+        }
+        assertThat(fixture.store.size()).isZero();
+    }
+
+    @Test
+    void failedWhenRequestsRaceThenTheirDebtIsPaidBack() {
+        Throttle throttle = fixture.throttle("2/2s", null);
+        for (int i = 0; i < 6; i++) {
+            throttle.failed(() -> HERE);
+        }
+
+        fixture.clock.advance(Duration.ofSeconds(4));
+        assertThat(passes(throttle, HERE)).isFalse();
+        fixture.clock.advance(Duration.ofSeconds(1));
+        assertThat(passes(throttle, HERE)).isTrue();
+    }
+
+    @Test
+    void checkWhenRequestsAreLimitedThenEachCountsByItsNetwork() {
+        Throttle throttle = fixture.throttle(null, "2/1m");
+
+        assertThat(passes(throttle, IpAddress.parse("2001:db8::1"))).isTrue();
+        assertThat(passes(throttle, IpAddress.parse("2001:db8::2"))).isTrue();
+        assertThat(passes(throttle, IpAddress.parse("2001:db8::3"))).isFalse();
+        assertThat(passes(throttle, IpAddress.parse("2001:db8:0:1::1"))).isTrue();
+    }
+}
