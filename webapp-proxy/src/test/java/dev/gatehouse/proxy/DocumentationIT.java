@@ -37,7 +37,8 @@ class DocumentationIT {
                 "docs/bound-tokens.md",
                 "docs/introspection.md",
                 "docs/tenants.md",
-                "docs/authorization.md"
+                "docs/authorization.md",
+                "docs/rate-limits.md"
             })
     void guideWhenItShowsPropertiesThenTheyAreAValidConfiguration(String path) throws IOException {
         List<String> blocks = Guide.read(path).blocks("properties");

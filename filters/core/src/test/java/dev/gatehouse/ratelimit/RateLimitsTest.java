@@ -200,7 +200,7 @@ class RateLimitsTest {
     @Test
     void decideWhenLegacyHeadersAreWantedThenTheyTellOfTheTightestLimit() {
         RateLimits limits = fixture.limits(true, Map.of("r", new RouteLimit(RateLimit.parse("2/1m"), LimitBy.CLIENT)));
-        Tenant tenant = new Tenant("acme", RateLimit.parse("100/1m"));
+        Tenant tenant = new Tenant("acme", null, RateLimit.parse("100/1m"), null);
 
         Decision admitted = limits.decide("r", tenant, ALICE, () -> HERE);
         assertThat(header(admitted, "X-RateLimit-Limit")).containsExactly("2");
@@ -215,7 +215,7 @@ class RateLimitsTest {
     @Test
     void decideWhenSeveralLimitsApplyThenAllMustAdmitAndTheRefusedTakesNothing() {
         RateLimits limits = fixture.route("3/1m", LimitBy.CLIENT);
-        Tenant tenant = new Tenant("acme", RateLimit.parse("4/1m"));
+        Tenant tenant = new Tenant("acme", null, RateLimit.parse("4/1m"), null);
         Identity key = apiKey("k1", "shop", "2/1m");
 
         assertThat(header(limits.decide("r", tenant, key, () -> HERE), "RateLimit"))
@@ -236,14 +236,18 @@ class RateLimitsTest {
         assertThat(admits(limits, tenant, caller("b", "b", null, "main"), HERE))
                 .as("the tenant's")
                 .isFalse();
-        assertThat(admits(limits, new Tenant("globex", RateLimit.parse("4/1m")), caller("b", "b", null, "main"), HERE))
+        assertThat(admits(
+                        limits,
+                        new Tenant("globex", null, RateLimit.parse("4/1m"), null),
+                        caller("b", "b", null, "main"),
+                        HERE))
                 .isTrue();
     }
 
     @Test
     void decideWhenManyThreadsRaceThenLimitHoldsExactly() throws Exception {
         RateLimits limits = fixture.route("1000/1h", LimitBy.CLIENT);
-        Tenant tenant = new Tenant("acme", RateLimit.parse("1500/1h"));
+        Tenant tenant = new Tenant("acme", null, RateLimit.parse("1500/1h"), null);
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
             CountDownLatch start = new CountDownLatch(1);
