@@ -39,6 +39,11 @@ public final class Checklist {
                     "revocation",
                     "What has leaked ends within a minute: the deny list lasts, certificates are looked up, answers are not kept long.",
                     SettingsLines::revocation),
+            new ChecklistLine(
+                    "limits",
+                    "Failed authentications are throttled, and requests are limited on every route.",
+                    SettingsLines::limits),
+            new ChecklistLine("shared-state", "What the nodes share goes over TLS.", SettingsLines::sharedState),
             new ChecklistLine("proxies", "Only known proxies are believed about clients.", SettingsLines::proxies),
             new ChecklistLine(
                     "forwarded",
@@ -48,6 +53,7 @@ public final class Checklist {
                     "identity-headers",
                     "No client can write a header of the forwarded identity, on any route.",
                     RequestLines::identityHeaders),
+            new ChecklistLine("audit", "Every request's outcome is written where it lasts.", SettingsLines::audit),
             new ChecklistLine(
                     "management",
                     "The server can be managed and watched, by those who have a secret.",

@@ -25,6 +25,9 @@ final class RequestLines {
             FailureCode.PATH_AMBIGUOUS,
             FailureCode.ROUTE_UNKNOWN,
             FailureCode.METHOD_NOT_ALLOWED,
+            FailureCode.RATE_LIMITED,
+            FailureCode.THROTTLED,
+            FailureCode.IDENTITY_TOO_LARGE,
             FailureCode.INTERNAL_ERROR,
             FailureCode.FILTER_ORDER);
 

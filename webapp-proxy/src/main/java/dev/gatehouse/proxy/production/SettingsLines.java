@@ -12,7 +12,8 @@ import dev.gatehouse.gateway.RouteConfig;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.peer.AddressRange;
-import dev.gatehouse.peer.CertificateHeader;
+import dev.gatehouse.ratelimit.RateLimitConfig;
+import dev.gatehouse.state.StateConfig;
 
 import java.net.URI;
 import java.time.Duration;
@@ -132,21 +133,46 @@ final class SettingsLines {
                 : "";
     }
 
+    static Finding limits(Subject subject) {
+        RateLimitConfig limits = subject.config().limits();
+        List<String> problems = new ArrayList<>();
+        if (subject.authenticates() && limits.failures() == null) {
+            problems.add("throttle.failures is not set, so credentials can be guessed without end");
+        }
+        if (limits.requests() == null) {
+            problems.addAll(Subject.problems(
+                    subject.config().routes(),
+                    route -> route.limit().limit() == null
+                            ? "route " + route.name() + " has no rate-limit, nor has an address by throttle.requests"
+                            : ""));
+        }
+        return Finding.of(problems, "failures and requests are limited");
+    }
+
     static Finding proxies(Subject subject) {
-        List<AddressRange> believed =
-                new ArrayList<>(subject.config().tenants().proxies().ranges());
-        CertificateHeader header = subject.config().certificates().header();
-        if (header != null) {
-            believed.addAll(header.proxies().ranges());
-        }
-        if (believed.isEmpty()) {
-            return Finding.ok("nobody is believed");
-        }
+        List<AddressRange> believed = subject.config().addresses().proxies().ranges();
         return Finding.of(
-                Subject.problems(
-                        believed.stream().distinct().toList(),
-                        range -> range.isEverything() ? "trusted-proxies has everybody in it" : ""),
-                "trusted-proxies is limited");
+                Subject.problems(believed, range -> range.isEverything() ? "trusted-proxies has everybody in it" : ""),
+                believed.isEmpty() ? "nobody is believed" : "trusted-proxies is limited");
+    }
+
+    static Finding sharedState(Subject subject) {
+        StateConfig state = subject.config().state();
+        String uri = state.uri();
+        if (state.kind() == StateConfig.Kind.LOCAL || uri == null) {
+            return Finding.notApplicable("state is local: each node counts and revokes for itself");
+        }
+        boolean safe = uri.startsWith("rediss:") || InsecureUrls.isLoopback(URI.create(uri));
+        return Finding.of(
+                safe ? List.of() : List.of("redis-uri is neither rediss:// nor on this machine"), "over TLS, or here");
+    }
+
+    static Finding audit(Subject subject) {
+        return Finding.of(
+                subject.config().audit().file() == null
+                        ? List.of("audit is log, and lasts as long as the console's output; name a file")
+                        : List.of(),
+                "audit events go to a file");
     }
 
     static Finding forwarded(Subject subject) {
@@ -174,9 +200,9 @@ final class SettingsLines {
     static Finding management(Subject subject) {
         return Finding.of(
                 subject.config().management().token() == null
-                        ? List.of("management.token is not set, so there is no management port")
+                        ? List.of("management.token is not set, so nobody can revoke anything in a hurry")
                         : List.of(),
-                "there is a management port with a secret");
+                "health and metrics are at the management port, and what changes something needs its token");
     }
 
     static Finding runbooks(Subject subject) {
@@ -187,7 +213,7 @@ final class SettingsLines {
         }
         for (CredentialKind.Config kind : config.credentials().values()) {
             if (kind instanceof ApiKeyConfig keys && keys.file() != null) {
-                problems.add("rotate-api-keys and revoke-key need api-keys.store=jdbc");
+                problems.add("rotate-api-keys and revoke-api-key need api-keys.store=jdbc");
             }
         }
         return Finding.of(problems, "every command has what it needs");

@@ -48,6 +48,8 @@ class ProductionCheckTest {
             gatehouse.routes.health.methods=GET
             gatehouse.routes.health.authenticate=none
             gatehouse.routes.health.backends=https://orders.example.com
+            gatehouse.throttle.failures=1/1m
+            gatehouse.throttle.requests=1/1m
             gatehouse.management.token=%s
             """.formatted(SECRET);
     private static final String TENANTS = """
@@ -67,7 +69,8 @@ class ProductionCheckTest {
 
     @BeforeEach
     void addFiles() {
-        good = GOOD + "gatehouse.revocations.file=" + directory.resolve("revoked.jsonl") + "\n";
+        good = GOOD + "gatehouse.revocations.file=" + directory.resolve("revoked.jsonl") + "\ngatehouse.audit=file:"
+                + directory.resolve("audit.json") + "\n";
     }
 
     private int check(String properties, String... options) throws IOException {
@@ -106,6 +109,7 @@ class ProductionCheckTest {
                         .replace(
                                 "revoked.jsonl",
                                 directory.resolve("revoked.jsonl").toString())
+                        .replace("file:audit.json", "file:" + directory.resolve("audit.json"))
                         .replace("file:management-token", "file:" + token));
         CommandLine command = GatehouseCommand.commandLine();
         command.setOut(new PrintWriter(out, true));
@@ -129,6 +133,10 @@ class ProductionCheckTest {
                 .doesNotContain(SECRET)
                 .doesNotContain("client-secret-of-this-test");
         assertThat(directory.resolve("revoked.jsonl")).doesNotExist();
+        assertThat(directory.resolve("audit.json"))
+                .satisfiesAnyOf(
+                        file -> assertThat(file).doesNotExist(),
+                        file -> assertThat(file).isEmptyFile());
     }
 
     @Test
@@ -153,6 +161,11 @@ class ProductionCheckTest {
         "forwarded, gatehouse.routes.orders.forward-token=original, forwards the caller's own token",
         "forwarded, gatehouse.routes.orders.backends=http://10.0.0.1:1, unencrypted and unsigned",
         "management, gatehouse.management.token=, management.token is not set",
+        "limits, gatehouse.throttle.failures=, throttle.failures is not set",
+        "limits, gatehouse.throttle.requests=, route orders has no rate-limit",
+        "audit, gatehouse.audit=log, audit is log",
+        "proxies, gatehouse.trusted-proxies=0.0.0.0/0, trusted-proxies has everybody in it",
+        "shared-state, gatehouse.redis-uri=redis://10.0.0.1, neither rediss:// nor on this machine",
         "runbooks, gatehouse.management.token=, revoke-token needs management.token",
     })
     void checkWhenOneThingIsAmissThenItsLineFails(String line, String setting, String why) throws IOException {
@@ -160,7 +173,8 @@ class ProductionCheckTest {
         String others = good.lines()
                 .filter(other -> !other.startsWith(name))
                 .collect(java.util.stream.Collectors.joining("\n"));
-        String changed = setting.endsWith("=") ? others : others + "\n" + setting + "\n";
+        String more = line.equals("shared-state") ? "\ngatehouse.state=redis" : "";
+        String changed = setting.endsWith("=") ? others : others + "\n" + setting + more + "\n";
 
         assertThat(check(changed, "--production")).as(out.toString()).isEqualTo(1);
         assertThat(out.toString())
