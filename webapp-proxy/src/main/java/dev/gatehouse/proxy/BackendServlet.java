@@ -134,7 +134,8 @@ public final class BackendServlet extends AsyncProxyServlet {
         if (isOurs(request, field)) {
             return null;
         }
-        return super.filterServerResponseHeader(request, proxied, field);
+        HttpField filtered = super.filterServerResponseHeader(request, proxied, field);
+        return filtered == null ? null : new VerbatimField(filtered);
     }
 
     /** Whether the reply says it already: what is left of our limits is no business of the backend's. */

@@ -61,6 +61,19 @@ class HostileBackendTest {
     }
 
     @Test
+    void answerWhenHeadersHaveQuotesAndCommasThenTheyGoOnAsTheyCame() throws IOException {
+        String quoted = "ETag: \"a, b\"\r\nCache-Control: private=\"x\", max-age=5\r\n"
+                + "Set-Cookie: a=\"1, 2\"; Expires=Wed, 21 Oct 2099 07:28:00 GMT\r\nSet-Cookie: b=2\r\n";
+        try (RawBackend backend = new RawBackend(OK.formatted(quoted));
+                RunningProxy proxy = proxy(backend.url())) {
+            RawHttp.Reply reply = RawHttp.get(proxy.url(), "/o");
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.text()).contains(quoted.split("\r\n", -1));
+        }
+    }
+
+    @Test
     void requestWhenBodyIsMalformedThenTheClientIsToBlame() throws IOException {
         try (RecordingBackend backend = new RecordingBackend();
                 RunningProxy proxy = proxy(backend.url())) {

@@ -84,10 +84,14 @@ final class BearerCredentials implements AutoCloseable {
             if (!config.revocations().equals(revocations.config())) {
                 LOG.log(Level.WARNING, "GH0012 gatehouse.revocations.* has changed; that takes a restart");
             }
-            earlier.revocationsPassedOn = true;
         }
         checks = List.of(revocations, binding);
         proofAlgorithms = String.join(" ", config.proofs().algorithms());
+    }
+
+    /** That the successor's engine stands: the list ends with that one. */
+    void passedOn() {
+        revocationsPassedOn = true;
     }
 
     /** How what the issuers are needed for is. */

@@ -116,6 +116,7 @@ public final class Gateway implements AutoCloseable {
         if (earlier != null) {
             // Not before all has gone well: else nobody would end them.
             earlier.operations.passedOn();
+            earlier.credentials.passedOn();
         }
     }
 
