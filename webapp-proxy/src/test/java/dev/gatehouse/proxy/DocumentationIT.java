@@ -196,6 +196,7 @@ class DocumentationIT {
             strings = {
                 "README.md",
                 "CONTRIBUTING.md",
+                "docs/checklist.md",
                 "docs/api-keys.md",
                 "docs/audit.md",
                 "docs/metrics.md",

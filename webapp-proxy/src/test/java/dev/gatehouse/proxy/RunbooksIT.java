@@ -131,7 +131,7 @@ class RunbooksIT {
         Runbook runbook = read("rotate-api-keys");
         try (ProxyProcess proxy = serve(runbook)) {
             Map<String, Object> key = JSONObjectUtils.parse(createKey());
-            write("old-key.txt", (String) key.get("key"));
+            write("old-key.txt", String.valueOf(key.get("key")));
             String header = "X-API-Key: " + key.get("key");
             assertThat(status(proxy, "/partners/o", header)).isEqualTo(200);
             runbook.place("KEY-ID", (String) key.get("id"))
@@ -154,7 +154,7 @@ class RunbooksIT {
         Runbook runbook = read("revoke-api-key");
         try (ProxyProcess proxy = serve(runbook)) {
             Map<String, Object> key = JSONObjectUtils.parse(createKey());
-            write("stolen-key.txt", (String) key.get("key"));
+            write("stolen-key.txt", String.valueOf(key.get("key")));
             assertThat(status(proxy, "/partners/o", "X-API-Key: " + key.get("key")))
                     .isEqualTo(200);
             runbook.place("KEY-ID", (String) key.get("id")).follow();
