@@ -1,8 +1,9 @@
 package dev.gatehouse.proxy;
 
-import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** A field that goes on as it came: Jetty's proxy takes values apart and loses their quotes, those of an ETag say. */
 final class VerbatimField extends HttpField {

@@ -122,11 +122,12 @@ public enum FailureCode {
 
     /**
      * Whether the caller presented a credential that did not hold, whatever its kind, so that the address pays for it:
-     * not one that is missing or is one half of two, and not a proof that only lacks the nonce it is given now.
+     * not one that is missing or is one half of two, not a proof that only lacks the nonce it is given now, and not a key in
+     * the query, which any page can have its visitors' browsers send.
      */
     public boolean isFailedAuthentication() {
         return switch (this) {
-            case CREDENTIAL_MISSING, CREDENTIAL_INCOMPLETE, PROOF_NONCE_REQUIRED -> false;
+            case CREDENTIAL_MISSING, CREDENTIAL_INCOMPLETE, PROOF_NONCE_REQUIRED, API_KEY_IN_QUERY -> false;
             case REQUEST_AMBIGUOUS, CREDENTIAL_TOO_LARGE, TENANT_MISMATCH -> true;
             default -> status == 401;
         };

@@ -172,6 +172,7 @@ public final class Gateway implements AutoCloseable {
         }
         if (failure != null) {
             RefusalLog.reported(exchange, failure);
+            charge(exchange, failure);
             exchange.report(failure);
             exchange.anonymous();
             // What the application is told is then that nobody is known.
@@ -211,12 +212,16 @@ public final class Gateway implements AutoCloseable {
     /** Notes that a request ends for a reason that an adapter found, and logs it. */
     public Failure refuse(Exchange exchange, Failure failure) {
         RefusalLog.refused(exchange, failure);
-        // Not what happens once a request is admitted: a body that breaks off, say.
-        if (failure.code().isFailedAuthentication() && exchange.next() != null) {
-            throttle.failed(exchange::clientAddress);
-        }
+        charge(exchange, failure);
         exchange.failed(failure);
         return failure;
+    }
+
+    /** Only where a credential was read: what is refused before, by its host or path, anybody can make others send. */
+    private void charge(Exchange exchange, Failure failure) {
+        if (exchange.next() == Phase.AUTHENTICATION && failure.code().isFailedAuthentication()) {
+            throttle.failed(exchange::clientAddress);
+        }
     }
 
     /** Says how a request ended. */

@@ -18,11 +18,15 @@ final class RequestMeters {
     /** What stands for a route that there is not, a credential that was not shown, a failure that did not happen. */
     static final String NONE = "NONE";
 
+    /** Strangers choose hosts, paths and mistakes: of all that could come together, so much is told apart. */
+    static final int MOST_SERIES = 10_000;
+
     private static final String BEARER = GatewayConfig.BEARER;
     private static final String API_KEY = "api-key";
     private static final String CERTIFICATE = "client-cert";
 
     private final Meters meters;
+    /** Bounded by {@link #MOST_SERIES} and what is counted for routes and tenants beyond it. */
     private final Map<Labels, Series> series = new ConcurrentHashMap<>();
 
     RequestMeters(Meters meters) {
@@ -40,7 +44,7 @@ final class RequestMeters {
                 new Labels(route == null ? NONE : route, tenant, scheme == null ? NONE : scheme, decision, code);
         Series found = series.get(labels);
         if (found == null) {
-            found = series.computeIfAbsent(labels, this::open);
+            found = series.computeIfAbsent(series.size() < MOST_SERIES ? labels : labels.ofAnyRoute(), this::open);
         }
         found.requests.increment();
         found.duration.record(nanos);
@@ -108,7 +112,12 @@ final class RequestMeters {
             String tenant,
             String scheme,
             Decision decision,
-            @Nullable FailureCode code) {}
+            @Nullable FailureCode code) {
+
+        Labels ofAnyRoute() {
+            return new Labels(Meters.OTHER, Meters.OTHER, scheme, decision, code);
+        }
+    }
 
     private record Series(Meters.Counter requests, Meters.Timer duration) {}
 }

@@ -116,6 +116,34 @@ class RateLimitTest {
     }
 
     @Test
+    void doFilterWhenRefusedBeforeACredentialIsReadThenThatIsNoFailure() throws Exception {
+        start("gatehouse.throttle.failures", "1/1h");
+        for (int i = 0; i < 3; i++) {
+            Reply refused =
+                    RawHttp.send(server.port(), "GET /api/o HTTP/1.1\r\nHost: a..b\r\nConnection: close\r\n\r\n");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body()).contains("urn:gatehouse:problem:bad-request");
+        }
+
+        assertThat(statusFrom(1, "/api/o", server.credential())).isEqualTo(200);
+    }
+
+    @Test
+    void doFilterWhenRouteOnlyReportsThenItsFailuresCountAllTheSame() throws Exception {
+        start(
+                "gatehouse.throttle.failures",
+                "1/1h",
+                "gatehouse.routes.soft.path",
+                "/soft/**",
+                "gatehouse.routes.soft.mode",
+                "report");
+
+        assertThat(statusFrom(1, "/soft/o", "Authorization: Bearer rubbish")).isEqualTo(200);
+        assertThat(statusFrom(1, "/api/o", server.credential())).isEqualTo(429);
+        assertThat(statusFrom(2, "/api/o", server.credential())).isEqualTo(200);
+    }
+
+    @Test
     void doFilterWhenRequestsAreThrottledThenAllRoutesCount() throws Exception {
         start("gatehouse.throttle.requests", "2/1h");
 

@@ -47,8 +47,9 @@ class SingleFiltersTest {
     void doFilterWhenInOrderThenOutcomesAreThoseOfGatehouseFilter(String target, int status) throws Exception {
         try (FilterServer single = server(ORDER).start();
                 FilterServer whole = server(List.of(GatehouseFilter.class)).start()) {
-            Reply one = single.get(target, "X-Request-Id: r-1");
-            Reply other = whole.get(target, "X-Request-Id: r-1");
+            String trace = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+            Reply one = single.get(target, "X-Request-Id: r-1", trace);
+            Reply other = whole.get(target, "X-Request-Id: r-1", trace);
 
             assertThat(one.status()).isEqualTo(other.status()).isEqualTo(status);
             assertThat(one.header("WWW-Authenticate")).isEqualTo(other.header("WWW-Authenticate"));

@@ -40,7 +40,7 @@ public final class ManagementServer {
         connector.setHost(config.host());
         connector.setPort(config.port());
         server.addConnector(connector);
-        server.setErrorHandler(new ProblemErrorHandler());
+        server.setErrorHandler(new ProblemErrorHandler(gateway));
         ServletContextHandler context = new ServletContextHandler("/");
         HealthReport health = new HealthReport(gateway, draining);
         context.addServlet(new ServletHolder(new ReadOnlyServlet(HealthReport::live)), "/health/live");

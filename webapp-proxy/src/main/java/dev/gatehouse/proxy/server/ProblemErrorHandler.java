@@ -1,7 +1,9 @@
 package dev.gatehouse.proxy.server;
 
+import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.config.SafeText;
 import dev.gatehouse.gateway.FailureRenderer;
+import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.http.RequestId;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -12,11 +14,21 @@ import org.eclipse.jetty.util.Callback;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** What Jetty refuses before the engine sees it, a malformed request say, is answered as a problem too (RFC 9457). */
 final class ProblemErrorHandler extends ErrorHandler {
 
     private static final System.Logger LOG = System.getLogger(ProblemErrorHandler.class.getName());
+
+    private final Supplier<Gateway> gateway;
+
+    /** One that records what it answers in the audit of {@code gateway}. */
+    ProblemErrorHandler(Supplier<Gateway> gateway) {
+        this.gateway = gateway;
+    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -27,6 +39,13 @@ final class ProblemErrorHandler extends ErrorHandler {
                 System.Logger.Level.INFO,
                 "GH1000 refused by the server request=" + requestId + " status=" + status + " reason=\""
                         + SafeText.of(String.valueOf(cause)) + '"');
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("request_id", requestId);
+        details.put("status", Integer.toString(status));
+        details.put("address", Request.getRemoteAddr(request));
+        details.put("method", String.valueOf(request.getMethod()));
+        details.put("reason", String.valueOf(cause));
+        gateway.get().audit().record(new AuditEvent("request.refused-by-server", details));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, FailureRenderer.PROBLEM_JSON);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         String body = FailureRenderer.problem("about:blank", HttpStatus.getMessage(status), status, requestId);

@@ -49,7 +49,7 @@ public final class ProxyServer {
         connector.setPort(config.port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
-        server.setErrorHandler(new ProblemErrorHandler());
+        server.setErrorHandler(new ProblemErrorHandler(gateway));
         server.setHandler(new GracefulHandler(context(gateway)));
         server.setStopTimeout(DRAIN_MILLIS);
     }
