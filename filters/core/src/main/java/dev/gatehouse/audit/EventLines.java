@@ -72,6 +72,9 @@ final class EventLines {
         field("trace_id", request.traceId());
         field("decision", request.decision().word());
         number("status", request.status());
+        if (request.wouldBeStatus() != 0) {
+            number("would_be_status", request.wouldBeStatus());
+        }
         field("code", request.code());
         field("reason", request.reason());
         field("phase", request.phase());

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceId the trace that it belongs to, if it says so
  * @param decision what was decided
  * @param status what the caller was answered
+ * @param wouldBeStatus what it would have been answered if its route did not only report; 0 for none
  * @param code what went wrong, as a closed word; null if nothing did
  * @param reason why precisely, for the operator
  * @param phase where it was decided; null if nothing went wrong
@@ -31,6 +32,7 @@ public record RequestEvent(
         @Nullable String traceId,
         Decision decision,
         int status,
+        int wouldBeStatus,
         @Nullable String code,
         @Nullable String reason,
         @Nullable String phase,

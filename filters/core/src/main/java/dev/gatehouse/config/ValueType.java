@@ -139,6 +139,12 @@ public record ValueType<T>(ConfigParser<T> parser, String allowed) {
                 "a comma-separated list; each: " + allowed);
     }
 
+    /** A list, or the word {@code none} for an empty one: an empty value would say nothing. */
+    public static <T> ValueType<List<T>> orNone(ValueType<List<T>> list) {
+        return new ValueType<>(
+                text -> text.equals("none") ? List.of() : list.parser().parse(text), "none, or " + list.allowed());
+    }
+
     /** This type, with a check of its own. */
     public ValueType<T> checked(ConfigParser<T> check, String allowedText) {
         return new ValueType<>(check, allowedText);

@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum ForwardField {
     USER_ID("X-User-Id"),
     CLIENT_ID("X-Client-Id"),
+    ISSUER("X-User-Issuer"),
     TENANT("X-Tenant-Id"),
     SCOPES("X-User-Scopes"),
     ROLES("X-User-Roles"),

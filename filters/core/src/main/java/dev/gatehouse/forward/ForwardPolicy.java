@@ -35,11 +35,15 @@ public record ForwardPolicy(
 
     private static final ConfigKey<List<ForwardField>> FORWARD = ConfigKey.of(
                     GROUP + "<r>.forward",
-                    ValueType.oneOf(ForwardField.class)
-                            .checked(ForwardPolicy::field, "user-id, client-id, tenant, scopes, roles, request-id")
-                            .list(),
-                    "Which parts of the identity go on in headers.")
-            .withDefault("user-id,client-id,tenant,scopes,roles,request-id");
+                    ValueType.orNone(ValueType.oneOf(ForwardField.class)
+                            .checked(
+                                    ForwardPolicy::field,
+                                    "user-id, client-id, issuer, tenant, scopes, roles, request-id")
+                            .list()),
+                    "Which parts of the identity go on in headers; issuer is its name in the settings, since a user's name is"
+                            + " one within its issuer only.")
+            .withDefault("user-id,client-id,tenant,scopes,roles,request-id")
+            .asRestriction();
     private static final ConfigKey<List<String>> FORWARD_CLAIMS = ConfigKey.of(
             GROUP + "<r>.forward-claims",
             ValueType.text()

@@ -146,6 +146,7 @@ public final class IdentityForwarder implements AutoCloseable {
         return switch (field) {
             case USER_ID -> HeaderText.encode(identity.subject());
             case CLIENT_ID -> identity.client() == null ? null : HeaderText.encode(identity.client());
+            case ISSUER -> identity.issuer() == null ? null : HeaderText.encode(identity.issuer());
             case TENANT -> identity.tenant() == null ? null : HeaderText.encode(identity.tenant());
             case SCOPES -> joined(identity.scopes(), " ");
             case ROLES -> joined(identity.roles(), ",");

@@ -37,6 +37,9 @@ final class SignedIdentity implements AutoCloseable {
         claims.put("iss", config.issuer());
         claims.put("aud", audience);
         claims.put("sub", identity.subject());
+        // A subject is one within its issuer only (RFC 7519 §4.1.2).
+        put("idp", identity.issuer(), claims);
+        claims.put("credential", identity.scheme());
         put("tenant", identity.tenant(), claims);
         // Spelled as in the header: a scope that holds a space would become two.
         put("scope", IdentityForwarder.joined(identity.scopes(), " "), claims);

@@ -194,8 +194,8 @@ public final class Exchange {
         identity = found;
     }
 
-    /** Whether it is a CORS preflight that goes on without any credential. */
-    boolean isPreflight() {
+    /** Whether it is a CORS preflight that goes on without any credential, session and body. */
+    public boolean isPreflight() {
         return preflight;
     }
 

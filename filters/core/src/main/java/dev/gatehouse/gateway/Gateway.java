@@ -164,9 +164,11 @@ public final class Gateway implements AutoCloseable {
                             FailureCode.FILTER_ORDER,
                             "the phase " + phase + " came when " + exchange.next() + " was due"));
         }
-        // Whoever would have been refused already is asked nothing more.
-        Failure failure =
-                exchange.reported() != null && phase.isReported() ? null : guarded(steps.get(phase), exchange);
+        // Whoever would have been refused already is asked nothing more, but that no credential is where none belongs.
+        PhaseStep step = exchange.reported() == null || !phase.isReported()
+                ? steps.get(phase)
+                : asked -> phase == Phase.AUTHENTICATION ? credentials.misuse(asked.request()) : null;
+        Failure failure = guarded(step, exchange);
         if (failure != null && !isReportOnly(exchange, phase, failure)) {
             return refuse(exchange, failure);
         }
@@ -188,7 +190,10 @@ public final class Gateway implements AutoCloseable {
     /** Only what the route itself asks for: what makes a request ambiguous is refused on every route. */
     private static boolean isReportOnly(Exchange exchange, Phase phase, Failure failure) {
         Route route = exchange.route();
-        if (route == null || !route.access().isReportOnly()) {
+        if (route == null
+                || !route.access().isReportOnly()
+                || failure.code() == FailureCode.REQUEST_AMBIGUOUS
+                || failure.code() == FailureCode.API_KEY_IN_QUERY) {
             return false;
         }
         return switch (phase) {

@@ -59,7 +59,8 @@ final class RequestMeters {
                         labels.tenant,
                         labels.scheme,
                         decision,
-                        labels.code == null ? NONE : labels.code.name()),
+                        labels.code == null ? NONE : labels.code.name(),
+                        labels.code == null ? NONE : Integer.toString(labels.code.status())),
                 meters.timer(Meter.REQUEST_DURATION, labels.route, decision));
     }
 

@@ -65,6 +65,9 @@ final class RequestReport {
                     exchange.traceId(),
                     decision,
                     status,
+                    decision == Decision.REPORTED && failure != null
+                            ? failure.code().status()
+                            : 0,
                     failure == null ? null : failure.code().name(),
                     failure == null ? null : failure.reason(),
                     failure == null ? null : phase(exchange),

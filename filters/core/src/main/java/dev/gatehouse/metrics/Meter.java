@@ -6,12 +6,14 @@ import java.util.List;
 public enum Meter {
     REQUESTS(
             "gatehouse.requests",
-            "Requests by what was decided; `code` is `NONE` for those that were let in.",
+            "Requests by what was decided; `code` is `NONE` for those that were let in, `status` what the code stands for, whether"
+                    + " it was answered or only reported.",
             "route",
             "tenant",
             "scheme",
             "decision",
-            "code"),
+            "code",
+            "status"),
     REQUEST_DURATION(
             "gatehouse.request.duration",
             "How long requests took, the application's part included.",

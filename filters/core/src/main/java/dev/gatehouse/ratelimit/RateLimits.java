@@ -111,7 +111,8 @@ public final class RateLimits {
         if (ofRoute != null && limit != null && !wide) {
             claims.add(new Claim(limit, LimitKeys.of(limit, ofRoute.by(), tenant, identity, address)));
         }
-        RateLimit all = tenant.rateLimit();
+        // Of callers that were let in as the tenant's: else anybody could use it up without its credential.
+        RateLimit all = identity == null ? null : tenant.rateLimit();
         if (all != null) {
             claims.add(ofTenant(tenant, all));
         }

@@ -29,7 +29,7 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
 
     /** The request of an admitted exchange, and the response that belongs to it. */
     public IdentityRequest(HttpServletRequest request, Exchange exchange, ServletResponse response) {
-        super(request);
+        super(exchange.isPreflight() ? new PreflightRequest(request) : request);
         this.exchange = exchange;
         this.response = response;
     }

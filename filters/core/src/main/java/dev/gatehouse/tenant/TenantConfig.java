@@ -102,10 +102,11 @@ public record TenantConfig(
                     "What all of the tenant's callers together may do. Not set: no limit.")
             .asRestriction();
     private static final ConfigKey<List<String>> FORWARD_CLAIMS = ConfigKey.of(
-            ONE + "forward-claims",
-            ValueType.text().list(),
-            "The claims, by name or JSON pointer, that go on for the tenant's callers, in place of those that the route names."
-                    + " Not set: the route's.");
+                    ONE + "forward-claims",
+                    ValueType.orNone(ValueType.text().list()),
+                    "The claims, by name or JSON pointer, that go on for the tenant's callers, in place of those that the route"
+                            + " names. Not set: the route's.")
+            .asRestriction();
 
     static final List<ConfigKey<?>> KEYS = List.of(
             HOST, PATH_PREFIX, HEADER, ISSUERS, AUDIENCES, CLAIM, API_KEYS, CERTIFICATES, RATE_LIMIT, FORWARD_CLAIMS);

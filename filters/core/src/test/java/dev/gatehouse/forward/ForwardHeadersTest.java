@@ -23,6 +23,7 @@ class ForwardHeadersTest {
                 .isEqualTo(new ForwardHeaders(Map.of(
                         ForwardField.USER_ID, "X-User-Id",
                         ForwardField.CLIENT_ID, "X-Client-Id",
+                        ForwardField.ISSUER, "X-User-Issuer",
                         ForwardField.TENANT, "X-Tenant-Id",
                         ForwardField.SCOPES, "X-User-Scopes",
                         ForwardField.ROLES, "X-User-Roles",
@@ -36,6 +37,7 @@ class ForwardHeadersTest {
         ConfigReader reader = TestSettings.reader(
                 NAMES + "user-id", "A-User",
                 NAMES + "client-id", "A-Client",
+                NAMES + "issuer", "A-Issuer",
                 NAMES + "tenant", "A-Tenant",
                 NAMES + "scopes", "A-Scopes",
                 NAMES + "roles", "A-Roles",
@@ -43,7 +45,8 @@ class ForwardHeadersTest {
                 NAMES + "request-id", "A-Request");
 
         assertThat(ForwardHeaders.from(reader).all())
-                .containsExactly("A-User", "A-Client", "A-Tenant", "A-Scopes", "A-Roles", "A-Claims", "A-Request");
+                .containsExactly(
+                        "A-User", "A-Client", "A-Issuer", "A-Tenant", "A-Scopes", "A-Roles", "A-Claims", "A-Request");
         assertThat(reader.problems()).isEmpty();
     }
 

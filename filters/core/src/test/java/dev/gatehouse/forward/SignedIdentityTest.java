@@ -148,6 +148,8 @@ class SignedIdentityTest {
                             entry("aud", "orders"),
                             entry("sub", "alice"),
                             entry("tenant", "acme"),
+                            entry("idp", "main"),
+                            entry("credential", "bearer"),
                             entry("scope", "orders.read a%20b"),
                             entry("roles", List.of("clerk", "boss\r\n")),
                             entry("client_id", "shop"),
@@ -156,7 +158,7 @@ class SignedIdentityTest {
                             entry("exp", 1_900_000_060L),
                             entry("request_id", "r-1"))
                     .containsKey("jti")
-                    .hasSize(12);
+                    .hasSize(14);
             assertThat(claims.get("jti"))
                     .isNotEqualTo(
                             claims(signed, identity("alice", "shop", Map.of())).get("jti"));

@@ -163,6 +163,7 @@ class GatewayConfigTest {
                         "gatehouse.issuers.b.jwks-file", keys.toString(),
                         "gatehouse.forward.headers.user-id", "X-A",
                         "gatehouse.forward.headers.client-id", "X-B",
+                        "gatehouse.forward.headers.issuer", "X-H",
                         "gatehouse.forward.headers.tenant", "X-C",
                         "gatehouse.forward.headers.scopes", "X-D",
                         "gatehouse.forward.headers.roles", "X-E",
@@ -193,7 +194,7 @@ class GatewayConfigTest {
         assertThat(config.mostCachedTokens()).isZero();
         assertThat(config.server()).isEqualTo(new ServerConfig("127.0.0.1", 0, null));
         assertThat(config.headers().names().values())
-                .containsExactlyInAnyOrder("X-A", "X-B", "X-C", "X-D", "X-E", "X-F", "X-G");
+                .containsExactlyInAnyOrder("X-A", "X-B", "X-C", "X-D", "X-E", "X-F", "X-G", "X-H");
         assertThat(config.issuers()).hasSize(2);
         JwtConfig a = config.issuers().get(0);
         assertThat(a.issuer())

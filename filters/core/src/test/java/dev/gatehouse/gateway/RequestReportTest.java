@@ -162,10 +162,12 @@ class RequestReportTest {
                 .singleElement()
                 .satisfies(event -> assertThat(event)
                         .containsEntry("decision", "reported")
+                        .containsEntry("would_be_status", 403L)
                         .containsEntry("status", 200L)
                         .containsEntry("code", "ROLE_MISSING")
                         .containsEntry("phase", "AUTHORIZATION"));
-        assertThat(requests("decision", "reported", "code", "ROLE_MISSING")).isEqualTo(1);
+        assertThat(requests("decision", "reported", "code", "ROLE_MISSING", "status", "403"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchanges {
 
     private static final String EXCHANGE = "dev.gatehouse.exchange.";
+    private static final String ATTACHED = EXCHANGE + "attached";
 
     private Exchanges() {}
 
@@ -25,6 +26,12 @@ public final class Exchanges {
     /** Makes an exchange the request's, for whoever looks at the request later. */
     public static void attach(ServletRequest request, Exchange exchange) {
         request.setAttribute(attribute(request.getServletContext()), exchange);
+        request.setAttribute(ATTACHED, exchange);
+    }
+
+    /** Whether another way in than the filters opened it. */
+    static boolean isAttached(Exchange exchange, ServletRequest request) {
+        return request.getAttribute(ATTACHED) == exchange;
     }
 
     /**

@@ -94,9 +94,8 @@ abstract class PhaseFilter implements Filter {
     private void onRequest(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Exchange found)
             throws IOException, ServletException {
-        if (found != null && found.isAdmitted() && opens()) {
-            // Mapped twice, or together with another way in: one decision is enough.
-            chain.doFilter(request, response);
+        if (found != null && found.isAdmitted() && (opens() || Exchanges.isAttached(found, request))) {
+            onDecided(request, response, chain, found);
             return;
         }
         Exchange exchange = found;
@@ -122,6 +121,23 @@ abstract class PhaseFilter implements Filter {
             returned = true;
         } finally {
             ExchangeEnd.await(exchange, request, response, returned);
+        }
+    }
+
+    /** Mapped twice, or behind another way in: one decision is enough. */
+    private void onDecided(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, Exchange exchange)
+            throws IOException, ServletException {
+        // A container may have passed on another request than the one that the other way in gave it.
+        boolean wrap = admits() && !isWrapped(request);
+        boolean returned = false;
+        try {
+            chain.doFilter(wrap ? new IdentityRequest(request, exchange, response) : request, response);
+            returned = true;
+        } finally {
+            if (opens()) {
+                ExchangeEnd.await(exchange, request, response, returned);
+            }
         }
     }
 

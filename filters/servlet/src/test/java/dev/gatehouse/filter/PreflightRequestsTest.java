@@ -7,6 +7,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
+
 /** CORS preflights before a real application, by raw sockets. */
 class PreflightRequestsTest {
 
@@ -30,6 +32,12 @@ class PreflightRequestsTest {
                         Echo.serve(request, response);
                     }
                 })
+                .serve("/orders/session", (request, response) -> {
+                    String body = new String(request.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                    response.getWriter()
+                            .print("cookies=" + (request.getCookies() != null) + " session="
+                                    + request.getRequestedSessionId() + " body=" + body);
+                })
                 .start();
     }
 
@@ -49,6 +57,18 @@ class PreflightRequestsTest {
                 .noneMatch(line -> line.matches("(?i)header (x-user|x-tenant|authorization|cookie).*"));
         assertThat(server.request("OPTIONS", "/orders/async", ORIGIN, WANTS_GET).lines())
                 .contains("principal=null");
+    }
+
+    @Test
+    void serveWhenPreflightBringsASessionThenApplicationDoesNotSeeIt() {
+        String cookie = "Cookie: JSESSIONID=abc";
+
+        assertThat(server.request("OPTIONS", "/orders/session", ORIGIN, WANTS_GET, cookie)
+                        .body())
+                .isEqualTo("cookies=false session=null body=");
+        assertThat(server.request("GET", "/orders/session", cookie, server.credential())
+                        .body())
+                .startsWith("cookies=true");
     }
 
     @Test

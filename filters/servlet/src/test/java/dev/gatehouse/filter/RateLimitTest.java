@@ -129,6 +129,28 @@ class RateLimitTest {
     }
 
     @Test
+    void doFilterWhenNobodyIsKnownThenTheTenantsLimitIsNotUsedUp() throws Exception {
+        start(
+                "gatehouse.tenants.acme.host", "a",
+                "gatehouse.tenants.acme.issuers", "main",
+                "gatehouse.tenants.acme.rate-limit", "1/1h",
+                "gatehouse.routes.orders.path", "/orders/**",
+                "gatehouse.routes.orders.methods", "GET",
+                "gatehouse.routes.orders.preflight", "pass");
+        String preflight = "OPTIONS /orders/1 HTTP/1.1\r\nHost: a\r\nOrigin: https://b.example\r\n"
+                + "Access-Control-Request-Method: GET\r\nConnection: close\r\n\r\n";
+        String good = FilterServer.bearer(server.jwt().withClaim("tenant", "acme"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(statusFrom(1, "/public/o")).isEqualTo(200);
+            assertThat(statusFrom(1, "/maybe/o")).isEqualTo(200);
+            assertThat(RawHttp.send(server.port(), preflight).status()).isEqualTo(200);
+        }
+
+        assertThat(statusFrom(1, "/api/o", good)).isEqualTo(200);
+        assertThat(statusFrom(2, "/api/o", good)).isEqualTo(429);
+    }
+
+    @Test
     void doFilterWhenRouteOnlyReportsThenItsFailuresCountAllTheSame() throws Exception {
         start(
                 "gatehouse.throttle.failures",

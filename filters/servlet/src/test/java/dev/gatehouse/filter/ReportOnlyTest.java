@@ -63,6 +63,15 @@ class ReportOnlyTest {
     }
 
     @Test
+    void serveWhenCredentialIsAmbiguousThenRefusedAllTheSame() {
+        assertThat(server.get("/old/x", "Authorization: Basic YTpi", "Authorization: Basic YTpi")
+                        .status())
+                .isEqualTo(400);
+        assertThat(server.hits()).isZero();
+        assertThat(server.get("/old/x", "Authorization: Basic YTpi").status()).isEqualTo(200);
+    }
+
+    @Test
     void serveWhenTokenGoesOnThenAlsoOneThatNobodyChecked() {
         Reply reply = server.get("/old/x", "Authorization: Basic YTpi", "X-User-Id: root");
 
