@@ -9,6 +9,7 @@ import dev.gatehouse.proxy.fixture.RawHttp;
 import dev.gatehouse.proxy.fixture.RecordingBackend;
 import dev.gatehouse.proxy.fixture.Runbook;
 import dev.gatehouse.proxy.fixture.TlsClient;
+import dev.gatehouse.redis.testing.RedisServer;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestCa.Issued;
 import dev.gatehouse.testing.TestIssuer;
@@ -238,6 +239,22 @@ class RunbooksIT {
                                 () -> status(proxy, "/api/o", bearer(token(NEW, "alice"))) == 200);
                     })
                     .follow();
+        }
+    }
+
+    @Test
+    void redisOutageWhenFollowedThenEachStepShowsWhatItSays() throws Exception {
+        write("token.txt", token(OLD, "alice"));
+        try (RedisServer redis = RedisServer.start()) {
+            Runbook runbook = read("redis-outage").place("redis://127.0.0.1:6379", redis.uri());
+            try (ProxyProcess proxy = serve(runbook)) {
+                assertThat(status(proxy, "/api/o", bearer(token(OLD, "alice")))).isEqualTo(200);
+                runbook.at("What goes on by itself", redis::kill)
+                        .at("When Redis is back", redis::restartEmpty)
+                        .follow();
+                assertThat(status(proxy, "/api/o", bearer(token(OLD, "mallory"))))
+                        .isEqualTo(401);
+            }
         }
     }
 
