@@ -122,7 +122,8 @@ class KeycloakProxyIT {
                         "x-tenant-id",
                         "x-user-scopes",
                         "x-user-roles",
-                        "x-request-id");
+                        "x-request-id",
+                        "traceparent");
         assertThat(seen.allHeaders()).doesNotContain(token);
     }
 
