@@ -245,7 +245,7 @@ class RunbooksIT {
     @Test
     void redisOutageWhenFollowedThenEachStepShowsWhatItSays() throws Exception {
         write("token.txt", token(OLD, "alice"));
-        try (RedisServer redis = RedisServer.start(directory)) {
+        try (RedisServer redis = RedisServer.start(Files.createDirectory(directory.resolve("redis")))) {
             Runbook runbook = read("redis-outage").place("redis://127.0.0.1:6379", redis.uri());
             try (ProxyProcess proxy = serve(runbook)) {
                 assertThat(status(proxy, "/api/o", bearer(token(OLD, "alice")))).isEqualTo(200);
