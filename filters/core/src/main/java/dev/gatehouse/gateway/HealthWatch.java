@@ -4,6 +4,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.metrics.Health;
 import dev.gatehouse.metrics.Health.State;
+import dev.gatehouse.state.SharedEntries;
 import dev.gatehouse.state.SharedState;
 import dev.gatehouse.state.StateConfig.OnFailure;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +46,21 @@ final class HealthWatch implements Runnable {
         List<Health> all = new ArrayList<>(credentials.get());
         if (shared != null) {
             State down = onStoreFailure == OnFailure.DENY ? State.DOWN : State.DEGRADED;
-            all.add(new Health("state", shared.isAvailable() ? State.UP : down));
+            boolean available = shared.isAvailable();
+            all.add(new Health("state", available ? State.UP : down));
+            all.add(new Health("revocations", revocations(shared.entries().progress(), available, down)));
         }
         all.add(trail.health());
         return all;
+    }
+
+    /** A node that could know what is revoked, and does not yet, lets in whom the others refuse. */
+    private static State revocations(SharedEntries.Progress progress, boolean available, State down) {
+        return switch (progress) {
+            case COMPLETE -> State.UP;
+            case PARTIAL -> State.DEGRADED;
+            case READING -> available ? State.DOWN : down;
+        };
     }
 
     @Override

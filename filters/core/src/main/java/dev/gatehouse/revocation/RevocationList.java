@@ -18,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,10 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
     private final @Nullable RevocationJournal journal;
     private volatile @Nullable SharedEntries shared;
     private volatile boolean hasTokensByDigest;
+    /** Before which nothing lapses; guarded by this list, as is {@link #fullTold}. */
+    private Instant firstEnd = Instant.MAX;
+
+    private boolean fullTold;
     private volatile Map<String, String> identifiers = Map.of();
 
     /**
@@ -94,6 +99,7 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
         Revocation kept;
         synchronized (this) {
             Instant now = clock.instant();
+            forgetLapsed(now);
             if (isFull(revocation, now)) {
                 throw new IllegalStateException("the list has its " + config.mostEntries() + " entries");
             }
@@ -115,12 +121,31 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
     }
 
     private boolean isFull(Revocation revocation, Instant now) {
-        entries.values().removeIf(entry -> !entry.until().isAfter(now));
-        return entries.size() >= config.mostEntries() && !entries.containsKey(Key.of(revocation));
+        if (entries.size() < config.mostEntries() || entries.containsKey(Key.of(revocation))) {
+            return false;
+        }
+        forgetLapsed(now);
+        return entries.size() >= config.mostEntries();
     }
 
-    /** Puts in force what another node revoked; the same can come again and again. Never throws: there is nobody to tell. */
-    private synchronized void receive(String text) {
+    /** Looks at all entries only where one at least has lapsed: another node's come by the hundred thousand. */
+    private void forgetLapsed(Instant now) {
+        if (firstEnd.isAfter(now)) {
+            return;
+        }
+        entries.values().removeIf(entry -> !entry.until().isAfter(now));
+        firstEnd = entries.values().stream()
+                .map(Revocation::until)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
+    /**
+     * Puts in force what another node revoked; the same can come again and again. Never throws: there is nobody to tell.
+     *
+     * @return false if there is no room for it
+     */
+    private synchronized boolean receive(String text) {
         Revocation revocation;
         try {
             revocation = RevocationJson.entry(text);
@@ -129,14 +154,18 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
                     Level.WARNING,
                     "GH5210 the shared state holds what is no revocation, which is ignored: {0}",
                     e.getMessage());
-            return;
+            return true;
         }
         Instant now = clock.instant();
         Revocation before = entries.get(Key.of(revocation));
         if (before == null && revocation.until().isAfter(now) && isFull(revocation, now)) {
-            LOG.log(Level.ERROR, "GH5211 a revocation of another node is not in force here: the list is full");
-            return;
+            if (!fullTold) {
+                fullTold = true;
+                LOG.log(Level.ERROR, "GH5211 revocations of other nodes are not in force here: the list is full");
+            }
+            return false;
         }
+        fullTold &= entries.size() >= config.mostEntries();
         Revocation kept = keep(revocation, now);
         if (journal != null && kept != null && !kept.equals(before)) {
             try {
@@ -146,6 +175,7 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
                 LOG.log(Level.ERROR, "GH4003 a revocation is in force, but not written down", e);
             }
         }
+        return true;
     }
 
     /** All entries that have not lapsed. */
@@ -162,6 +192,7 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
             return null;
         }
         hasTokensByDigest |= revocation.kind() == Revocation.Kind.TOKEN;
+        firstEnd = revocation.until().isBefore(firstEnd) ? revocation.until() : firstEnd;
         return entries.merge(Key.of(revocation), revocation, RevocationList::later);
     }
 

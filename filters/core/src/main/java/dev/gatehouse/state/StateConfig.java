@@ -5,6 +5,8 @@ import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.ValueType;
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,7 +14,7 @@ import java.util.List;
  * Whether nodes share their state, and where. Immutable.
  *
  * @param kind where
- * @param uri the store's address; null where nothing is shared
+ * @param uri the store's address, which {@link URI} can parse and which has a host; null where nothing is shared
  * @param timeout the longest that a request waits for the store
  * @param prefix what every key in the store begins with
  * @param onFailure what happens while the store does not answer
@@ -63,6 +65,8 @@ public record StateConfig(Kind kind, @Nullable String uri, Duration timeout, Str
                             + " Redis is refused with 503.")
             .withDefault("local");
 
+    private static final int MOST_PORT = 65_535;
+
     /** The keys read here. */
     public static final List<ConfigKey<?>> KEYS = List.of(STATE, REDIS_URI, TIMEOUT, PREFIX, ON_FAILURE);
 
@@ -77,8 +81,21 @@ public record StateConfig(Kind kind, @Nullable String uri, Duration timeout, Str
     }
 
     private static String uri(String text) {
-        if (!text.matches("rediss?://([^@/\\s]*@)?(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(:\\d{1,5})?(/\\d{1,4})?")) {
-            throw new IllegalArgumentException("is no Redis URI");
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            // Without its cause, whose message is the whole text.
+            throw new IllegalArgumentException(
+                    "is no URI; in a password, write all but letters and digits percent-encoded");
+        }
+        boolean known = "redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme());
+        String path = uri.getRawPath();
+        if (!known || uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("is no Redis URI; in a password, ? and # are percent-encoded");
+        }
+        if (uri.getPort() == 0 || uri.getPort() > MOST_PORT || !(path.isEmpty() || path.matches("/\\d{1,4}"))) {
+            throw new IllegalArgumentException("has a port or a database that can not be");
         }
         return text;
     }

@@ -89,13 +89,17 @@ final class OperatorMessages {
                 "The shared revocations could not be taken over.",
                 "Report the stack trace. What this node knows stays in force; it tries again each second.");
         message(
+                "GH5206",
+                "The shared revocations were not all read half a minute after the start.",
+                "The node is not ready until they are: see the `revocations` check of `/health/ready`. Look for a slow Redis.");
+        message(
                 "GH5210",
                 "The shared state holds what is no revocation; it is ignored.",
                 "Find out who writes to Redis below `gatehouse.redis-prefix`: nobody but these nodes should be able to.");
         message(
                 "GH5211",
-                "A revocation of another node is not in force on this one, whose list is full.",
-                "Raise `gatehouse.revocations.max-entries`, the same on all nodes, and restart.");
+                "Revocations of other nodes are not in force on this one, whose list is full.",
+                "Raise `gatehouse.revocations.max-entries`, the same on all nodes, and restart. Until then they are tried again twice a minute.");
         message(
                 "GH3001",
                 "The store of API keys can't be asked.",

@@ -1,11 +1,13 @@
 package dev.gatehouse.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.token.BearerToken;
 import dev.gatehouse.state.SharedEntries;
 import dev.gatehouse.testing.FakeRequest;
+import dev.gatehouse.testing.TestClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Deny lists of several nodes over a store that can be away and can lose what it had. */
 class SharedRevocationsTest {
@@ -34,22 +35,27 @@ class SharedRevocationsTest {
     private static final class Store implements SharedEntries {
 
         private final Map<String, Long> there = new LinkedHashMap<>();
-        private final List<Consumer<String>> receivers = new ArrayList<>();
+        private final List<Receiver> receivers = new ArrayList<>();
         private final List<Iterable<Entry>> owners = new ArrayList<>();
         private boolean away;
 
         @Override
-        public void follow(Consumer<String> receiver, Iterable<Entry> mine) {
+        public void follow(Receiver receiver, Iterable<Entry> mine) {
             receivers.add(receiver);
             owners.add(mine);
             back();
         }
 
         @Override
+        public Progress progress() {
+            return Progress.COMPLETE;
+        }
+
+        @Override
         public boolean publish(Entry entry) {
             if (!away) {
                 there.put(entry.text(), entry.until());
-                receivers.forEach(receiver -> receiver.accept(entry.text()));
+                receivers.forEach(receiver -> receiver.receive(entry.text()));
             }
             return !away;
         }
@@ -57,7 +63,7 @@ class SharedRevocationsTest {
         void back() {
             away = false;
             owners.forEach(mine -> mine.forEach(entry -> there.put(entry.text(), entry.until())));
-            there.keySet().forEach(text -> receivers.forEach(receiver -> receiver.accept(text)));
+            there.keySet().forEach(text -> receivers.forEach(receiver -> receiver.receive(text)));
         }
     }
 
@@ -160,5 +166,39 @@ class SharedRevocationsTest {
 
             assertThat(list.entries()).extracting(Revocation::value).containsExactlyInAnyOrder("a", "b", "c");
         }
+    }
+
+    @Test
+    void receiveWhenThereAreAHundredThousandThenAllAreInForce() {
+        for (int i = 0; i < 100_000; i++) {
+            store.there.put(RevocationJson.text(of("t" + i)), LATER.toEpochMilli());
+        }
+        RevocationList list =
+                new RevocationList(new RevocationConfig(null, Duration.ofDays(1), 90_000), Clock.systemUTC());
+        Thread loading = new Thread(() -> list.share(store));
+        loading.setDaemon(true);
+        loading.start();
+
+        // To look at all for each takes many minutes.
+        assertThatCode(() -> loading.join(Duration.ofMinutes(1).toMillis())).doesNotThrowAnyException();
+        assertThat(list.entries()).hasSize(90_000);
+        assertThat(loading.isAlive()).isFalse();
+    }
+
+    @Test
+    void receiveWhenThereWasNoRoomThenItIsInForceOnceItComesAgainAndThereIs() {
+        TestClock clock = new TestClock();
+        RevocationList list = new RevocationList(new RevocationConfig(null, Duration.ofDays(1), 1), clock);
+        list.share(store);
+        list.add(new Revocation(
+                Revocation.Kind.TOKEN_ID, null, "short", null, clock.instant().plusSeconds(60)));
+        SharedEntries.Receiver receiver = store.receivers.get(0);
+        assertThat(receiver.receive(RevocationJson.text(of("late")))).isFalse();
+        assertThat(refuses(list, "late")).isFalse();
+
+        clock.advance(Duration.ofSeconds(61));
+
+        assertThat(receiver.receive(RevocationJson.text(of("late")))).isTrue();
+        assertThat(refuses(list, "late")).isTrue();
     }
 }

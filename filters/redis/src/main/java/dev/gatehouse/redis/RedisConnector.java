@@ -16,6 +16,9 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,9 +45,7 @@ final class RedisConnector implements AutoCloseable {
     RedisConnector(String address, Duration timeout, StoreClock clock) {
         this.timeout = timeout;
         this.clock = clock;
-        uri = RedisURI.create(address);
-        uri.setTimeout(CONNECT);
-        uri.setClientName("gatehouse");
+        uri = uri(URI.create(address));
         resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
@@ -65,6 +66,34 @@ final class RedisConnector implements AutoCloseable {
                         .tcpNoDelay(true)
                         .build())
                 .build());
+    }
+
+    /** From its parts, so that nothing of a password is taken for anything else. */
+    static RedisURI uri(URI address) {
+        int port = address.getPort() < 0 ? RedisURI.DEFAULT_REDIS_PORT : address.getPort();
+        String path = address.getRawPath();
+        RedisURI.Builder parts = RedisURI.builder()
+                .withHost(address.getHost().replace("[", "").replace("]", ""))
+                .withPort(port)
+                .withSsl("rediss".equals(address.getScheme()))
+                .withDatabase(path.length() > 1 ? Integer.parseInt(path.substring(1)) : 0)
+                .withTimeout(CONNECT)
+                .withClientName("gatehouse");
+        String user = address.getRawUserInfo();
+        if (user != null && !user.isEmpty()) {
+            int colon = user.indexOf(':');
+            char[] password = decoded(user.substring(colon + 1)).toCharArray();
+            if (colon > 0) {
+                parts.withAuthentication(decoded(user.substring(0, colon)), password);
+            } else {
+                parts.withPassword(password);
+            }
+        }
+        return parts.build();
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** A new session. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * Entries in two sorted sets, by their end and by a running number, with an epoch that changes when the store has lost any.
@@ -75,7 +75,10 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
     private static final Logger LOG = System.getLogger(RedisEntries.class.getName());
     private static final int PAGE = 500;
     private static final int GIVEN_AT_ONCE = 100;
-    private static final int FIRST_READ_SECONDS = 2;
+    private static final Duration FIRST_READ = Duration.ofSeconds(30);
+    private static final int LOOK_MILLIS = 100;
+    /** After which what the receiver had no room for is handed over again. */
+    private static final Duration AGAIN = Duration.ofSeconds(30);
 
     private final RedisLink link;
     private final String channel;
@@ -90,10 +93,14 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
     private final AtomicBoolean readAll = new AtomicBoolean(true);
     private final CountDownLatch firstRead = new CountDownLatch(1);
     private volatile @Nullable Session session;
-    private volatile @Nullable Consumer<String> receiver;
+    private volatile @Nullable Receiver receiver;
     private volatile Iterable<Entry> mine = List.of();
     /** What was read last, as heartbeats have it. */
     private volatile String version = "";
+    /** Whether the receiver had no room for some. */
+    private volatile boolean partial;
+
+    private volatile long readAllAt = System.nanoTime();
 
     /** Confined to the reader, as is {@link #epoch}. */
     private double sequence;
@@ -111,20 +118,31 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Waits for the first reading, two seconds at most, so that a new node serves nobody before it knows what it must. */
+    /** Waits for the first reading, so that a new node serves nobody before it knows what it must. */
     @Override
-    public void follow(Consumer<String> told, Iterable<Entry> own) {
+    public void follow(Receiver told, Iterable<Entry> own) {
         mine = own;
         receiver = told;
         readAll.set(true);
         queue();
         try {
-            if (link.isAvailable() && !firstRead.await(FIRST_READ_SECONDS, TimeUnit.SECONDS)) {
-                LOG.log(Level.DEBUG, "still reading");
+            long began = System.nanoTime();
+            while (link.isAvailable() && !firstRead.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() - began >= FIRST_READ.toNanos()) {
+                    LOG.log(
+                            Level.WARNING,
+                            "GH5206 the shared entries are not all read yet; the node is not ready until they are");
+                    return;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public Progress progress() {
+        return firstRead.getCount() > 0 ? Progress.READING : partial ? Progress.PARTIAL : Progress.COMPLETE;
     }
 
     @Override
@@ -157,9 +175,10 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
             session = from;
             from.subscribe(channel, this::queue);
         }
-        if (newest == null) {
+        if (newest == null || (partial && System.nanoTime() - readAllAt >= AGAIN.toNanos())) {
             readAll.set(true);
-        } else if (readAll.get() || !newest.equals(version)) {
+        }
+        if (newest != null && (readAll.get() || !newest.equals(version))) {
             queue();
         }
     }
@@ -177,7 +196,7 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
     private void read() {
         queued.set(false);
         Session from = session;
-        Consumer<String> told = receiver;
+        Receiver told = receiver;
         if (from == null || told == null) {
             return;
         }
@@ -194,7 +213,7 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
         }
     }
 
-    private void read(Session from, Consumer<String> told, boolean requested) throws StateUnavailableException {
+    private void read(Session from, Receiver told, boolean requested) throws StateUnavailableException {
         List<KeyValue<String, byte[]>> known =
                 link.askPatiently(from, asked -> asked.commands().hmget(keys[1], "epoch", "sequence"));
         if (known == null || !known.get(0).hasValue()) {
@@ -207,6 +226,7 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
                 ? Double.parseDouble(new String(known.get(1).getValue(), StandardCharsets.UTF_8))
                 : 0;
         boolean all = requested || !current.equals(epoch);
+        boolean refused = !all && partial;
         Set<String> seen = new HashSet<>();
         double last = all ? 0 : sequence;
         List<ScoredValue<byte[]>> page;
@@ -214,7 +234,7 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
             page = page(from, last);
             for (ScoredValue<byte[]> entry : page) {
                 String text = new String(entry.getValue(), StandardCharsets.UTF_8);
-                told.accept(text);
+                refused |= !told.receive(text);
                 last = entry.getScore();
                 if (all) {
                     seen.add(text);
@@ -224,6 +244,10 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
         if (all) {
             giveBack(from, seen);
         }
+        if (all) {
+            readAllAt = System.nanoTime();
+        }
+        partial = refused;
         epoch = current;
         sequence = Math.max(last, newest);
         version = epoch + ":" + (long) sequence;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.redis.testing.RedisServer;
 import dev.gatehouse.state.SharedEntries;
 import dev.gatehouse.state.SharedEntries.Entry;
+import dev.gatehouse.state.SharedEntries.Progress;
 import dev.gatehouse.state.SharedState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** Entries that all nodes have, whatever becomes of the store. */
 class RedisEntriesTest {
@@ -40,7 +43,12 @@ class RedisEntriesTest {
 
         Node(SharedState state) {
             this.state = state;
-            state.entries().follow(received::add, mine);
+            state.entries().follow(this::receive, mine);
+        }
+
+        private boolean receive(String text) {
+            received.add(text);
+            return true;
         }
 
         boolean publish(String text) {
@@ -85,7 +93,7 @@ class RedisEntriesTest {
             texts.add("entry " + i);
             one.mine.add(new Entry("entry " + i, soon()));
         }
-        one.state.entries().follow(one.received::add, one.mine);
+        one.state.entries().follow(one::receive, one.mine);
         Node other = join();
         other.awaits(texts.toArray(String[]::new));
 
@@ -148,5 +156,43 @@ class RedisEntriesTest {
         FleetOfNodes.await(
                 "of both", () -> redis.ask("ZCARD test:entries:by-number").equals(":1\r\n"));
         assertThat(redis.ask("HGET test:entries sequence")).contains("\r\n2\r\n");
+    }
+
+    @Test
+    void followWhenTheReceiverIsSlowThenItWaitsForAllAndSaysSoMeanwhile() {
+        Node one = join();
+        for (int i = 0; i < 30; i++) {
+            assertThat(one.publish("entry " + i)).isTrue();
+        }
+        SharedState late = fleet.join(redis.uri());
+        List<String> received = new CopyOnWriteArrayList<>();
+        List<Progress> meanwhile = new CopyOnWriteArrayList<>();
+
+        // Three seconds together: no reading is that slow, but one of very many is.
+        late.entries()
+                .follow(
+                        text -> {
+                            meanwhile.add(late.entries().progress());
+                            LockSupport.parkNanos(100_000_000);
+                            received.add(text);
+                            return true;
+                        },
+                        List.of());
+
+        assertThat(received).hasSize(30);
+        assertThat(meanwhile).containsOnly(Progress.READING);
+        assertThat(late.entries().progress()).isEqualTo(Progress.COMPLETE);
+    }
+
+    @Test
+    void progressWhenTheReceiverHasNoRoomThenPartialUntilItTakesAll() {
+        join().publish("a");
+        SharedState full = fleet.join(redis.uri());
+        AtomicBoolean room = new AtomicBoolean();
+        full.entries().follow(text -> room.get(), List.of());
+        assertThat(full.entries().progress()).isEqualTo(Progress.PARTIAL);
+        room.set(true);
+        full.entries().follow(text -> room.get(), List.of());
+        FleetOfNodes.await("taken", () -> full.entries().progress() == Progress.COMPLETE);
     }
 }
