@@ -1,6 +1,7 @@
 package dev.gatehouse.filter;
 
 import dev.gatehouse.auth.Identity;
+import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.revocation.RevocationEndpoint;
@@ -22,9 +23,13 @@ public final class RevocationServlet extends HttpServlet {
     /** The init-param that names the administrators' role. */
     static final String ROLE = "role";
 
+    /** The init-param that lets a tenant's administrators revoke at all tenants. */
+    static final String ALL_TENANTS = "all-tenants";
+
     private static final long serialVersionUID = 1L;
 
     private String role = "";
+    private boolean allTenants;
 
     @Override
     public void init() throws ServletException {
@@ -34,6 +39,7 @@ public final class RevocationServlet extends HttpServlet {
                     "GH0004 RevocationServlet needs the init-param " + ROLE + ": whose holders may revoke");
         }
         role = given.trim();
+        allTenants = Boolean.parseBoolean(getInitParameter(ALL_TENANTS));
     }
 
     @Override
@@ -52,6 +58,8 @@ public final class RevocationServlet extends HttpServlet {
 
     private boolean isAdministrator(Exchange exchange) {
         Identity identity = exchange.identity();
-        return identity != null && identity.roles().contains(role);
+        // The list is that of all tenants: who has a role by one tenant's issuer has none at the others.
+        boolean ofAll = exchange.tenant().equals(Tenant.DEFAULT) || allTenants;
+        return ofAll && identity != null && identity.roles().contains(role);
     }
 }
