@@ -28,6 +28,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ public class RateLimitBenchmark {
     @Setup(Level.Trial)
     public void setUp() {
         EngineContext context = new EngineContext(Clock.systemUTC(), RateLimitBenchmark::ignore);
-        BucketStore store = new BucketStore(2_000_000, OnFailure.LOCAL, context);
+        BucketStore store = new BucketStore(2_000_000, OnFailure.LOCAL, Duration.ofMillis(10), context);
         limits = new RateLimits(
                 new RateLimitConfig(null, null, 2_000_000, false),
                 Map.of(

@@ -209,6 +209,8 @@ public final class Exchange {
             reported = reason;
             decidedIn = next();
         }
+        // Nobody is to wait who was not refused.
+        replyHeaders.removeIf(header -> header.name().equals(Headers.RETRY_AFTER));
     }
 
     /** From now on nobody vouches for its caller; the audit alone still knows whom its credential named. */

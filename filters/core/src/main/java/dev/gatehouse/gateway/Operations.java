@@ -40,10 +40,14 @@ final class Operations implements AutoCloseable {
         this.auditConfig = config.audit();
         this.trail = trail;
         this.context = context;
-        this.buckets = new BucketStore(config.limits().mostBuckets(), stateConfig.onFailure(), context);
+        this.buckets =
+                new BucketStore(config.limits().mostBuckets(), stateConfig.onFailure(), stateConfig.timeout(), context);
         this.report = new RequestReport(trail, context.meters(), context.clock());
         this.health = new HealthWatch(trail, stateConfig.onFailure(), context.shared());
-        trail.eachSecond(health);
+        trail.eachSecond(() -> {
+            buckets.tellRefusals();
+            health.run();
+        });
     }
 
     private Operations(Operations earlier) {

@@ -24,17 +24,39 @@ final class Bucket {
 
     /** Whether nothing tells it from a new one, so that it can go. */
     boolean isFull(long nowNanos) {
-        if (owed != 0) {
-            return false;
+        return lacking(nowNanos) == 0;
+    }
+
+    /** What is still owed, which is the caller's to settle from now on. */
+    int claimOwed(long nowNanos) {
+        if (owed == 0) {
+            return 0;
         }
+        // At least as much was taken here as is owed, and both fill at the same rate.
+        int claimed = (int) Math.min(owed, lacking(nowNanos));
+        owed = 0;
+        return claimed;
+    }
+
+    /** How many permits the window lacks that lacks most. */
+    private long lacking(long nowNanos) {
         state.refillAllBandwidth(nowNanos);
         Bandwidth[] bandwidths = state.getConfiguration().getBandwidths();
+        long lacking = 0;
         for (int i = 0; i < bandwidths.length; i++) {
-            if (state.getCurrentSize(i) < bandwidths[i].getCapacity()) {
-                return false;
-            }
+            lacking = Math.max(lacking, bandwidths[i].getCapacity() - state.getCurrentSize(i));
         }
-        return true;
+        return lacking;
+    }
+
+    /** How many permits can be taken before a window owes as many as it holds. */
+    private long mostTaken() {
+        Bandwidth[] bandwidths = state.getConfiguration().getBandwidths();
+        long most = Long.MAX_VALUE;
+        for (int i = 0; i < bandwidths.length; i++) {
+            most = Math.min(most, bandwidths[i].getCapacity() + state.getCurrentSize(i));
+        }
+        return Math.max(0, most);
     }
 
     /**
@@ -42,13 +64,14 @@ final class Bucket {
      *
      * @param needed how many must be there
      * @param taken how many are taken if they are
-     * @param owing whether they are taken anyhow
+     * @param owing whether they are taken anyhow, down to minus what each window holds
      */
     Use use(long nowNanos, long needed, long taken, boolean owing) {
         state.refillAllBandwidth(nowNanos);
         boolean admitted = state.getAvailableTokens() >= needed;
-        if (taken > 0 && (admitted || owing)) {
-            state.consume(taken);
+        long consumed = admitted ? taken : owing ? Math.min(taken, mostTaken()) : 0;
+        if (consumed > 0) {
+            state.consume(consumed);
         }
         int windows = state.getConfiguration().getBandwidths().length;
         int fewest = 0;

@@ -56,14 +56,9 @@ final class BucketSegment {
     }
 
     /** What is owed, which is the caller's to settle from now on. */
-    synchronized int claimOwed(BucketKey key) {
+    synchronized int claimOwed(BucketKey key, long now) {
         Bucket bucket = find(key);
-        if (bucket == null) {
-            return 0;
-        }
-        int owed = bucket.owed;
-        bucket.owed = 0;
-        return owed;
+        return bucket == null ? 0 : bucket.claimOwed(now);
     }
 
     /** How many permits there are in each window; null if there is no bucket. */

@@ -7,9 +7,11 @@ import dev.gatehouse.state.StateConfig.OnFailure;
 import dev.gatehouse.state.StateUnavailableException;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * What callers have left, on this node alone or on all. Outlives a reload, so that none hands out a fresh allowance. Safe
@@ -18,14 +20,19 @@ import java.util.Map;
  * <p>Where all nodes share the buckets, this one mirrors what it last saw of each. While the store is away and this node
  * may go on, each of its requests takes as many permits from the mirror as there are nodes: its share, and no more than
  * was left. What it let in is settled with the store once it is back.
+ *
+ * <p>Addresses have a table of their own: whoever has no credential must not crowd out those who do.
  */
 public final class BucketStore implements AutoCloseable {
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
-    private final BucketTable table;
+    private final BucketTable callers;
+    private final BucketTable addresses;
     private final SteadyMillis clock;
     private final OnFailure onFailure;
+    private final long patience;
+    private final LongSupplier nanoTime;
     private final @Nullable SharedState shared;
     private final RefusalEvents refusals;
     private final OverflowLog overflows = new OverflowLog();
@@ -33,25 +40,39 @@ public final class BucketStore implements AutoCloseable {
     /**
      * A store without buckets.
      *
-     * @param mostBuckets how many this node keeps
+     * @param mostBuckets how many of callers this node keeps, and how many of addresses that are throttled
      * @param onFailure what happens while the shared state is away
+     * @param timeout after which a decision asks the shared state nothing more
      */
-    public BucketStore(int mostBuckets, OnFailure onFailure, EngineContext context) {
-        this.table = new BucketTable(mostBuckets);
+    public BucketStore(int mostBuckets, OnFailure onFailure, Duration timeout, EngineContext context) {
+        this(mostBuckets, onFailure, timeout, context, System::nanoTime);
+    }
+
+    BucketStore(int mostBuckets, OnFailure onFailure, Duration timeout, EngineContext context, LongSupplier nanoTime) {
+        this.callers = new BucketTable(mostBuckets);
+        this.addresses = new BucketTable(mostBuckets);
         this.clock = new SteadyMillis(context.clock());
         this.onFailure = onFailure;
+        this.patience = timeout.toNanos();
+        this.nanoTime = nanoTime;
         this.shared = context.shared();
         this.refusals = new RefusalEvents(context.audit());
     }
 
     /** How many buckets it keeps from now on. */
     public void resize(int mostBuckets) {
-        table.resize(mostBuckets);
+        callers.resize(mostBuckets);
+        addresses.resize(mostBuckets);
     }
 
     /** How many buckets this node has. */
     public int size() {
-        return table.size();
+        return callers.size() + addresses.size();
+    }
+
+    /** Writes down the refusals whose minute is over; to be called each second or so. */
+    public void tellRefusals() {
+        refusals.flush(clock.now());
     }
 
     /** Notes that a request was refused for want of a permit. */
@@ -59,7 +80,7 @@ public final class BucketStore implements AutoCloseable {
         refusals.refused(type, key, clock.now(), details);
     }
 
-    /** Notes that a request counted in a bucket that callers share. */
+    /** Notes that a request found no room for a bucket of its own. */
     void overflowed(Limit.Kind kind) {
         overflows.overflowed(kind, clock.now());
     }
@@ -70,45 +91,89 @@ public final class BucketStore implements AutoCloseable {
         refusals.flush(Long.MAX_VALUE);
     }
 
+    /** What a decision has of it, all its limits together; begins now. */
+    Patience patience() {
+        return new Patience(nanoTime, patience);
+    }
+
     /** Takes a permit if one is there. */
-    Use take(Limit limit, BucketKey key) throws StateUnavailableException {
+    Use take(Limit limit, BucketKey key, Patience asking) throws StateUnavailableException {
         if (shared == null) {
-            return table.take(key, limit, nowNanos(), 1);
+            return table(limit).take(key, limit, nowNanos(), 1);
         }
-        if (shared.isAvailable()) {
+        if (mayAsk(shared, asking)) {
             try {
-                return takeShared(shared.buckets(), limit, key);
+                settleOwed(shared.buckets(), limit, key);
+                if (asking.isLeft()) {
+                    return mirror(
+                            limit,
+                            key,
+                            shared.buckets().take(key.sharedName(limit), limit.rate(), mirrored(limit, key, 0)));
+                }
             } catch (StateUnavailableException e) {
+                asking.end();
                 refuseIfDenied(e);
             }
         }
-        return takeAlone(shared, limit, key);
+        refuseIfDenied(away());
+        Use use = table(limit).take(key, limit, nowNanos(), shared.buckets().nodes());
+        if (use.admitted()) {
+            table(limit).owe(key, 1);
+        }
+        return use;
     }
 
     /**
      * Whether a permit is there, as far as this node knows; nothing is taken, and no other node is asked. Where it says
-     * that there is none, there is none: what others have taken since comes on top.
+     * that there is none, there is none: what others have taken since comes on top. Who has no bucket, and no room for
+     * one, has what such callers share.
      */
-    Use look(Limit limit, BucketKey key) throws StateUnavailableException {
-        if (shared == null || shared.isAvailable()) {
-            return table.look(key, limit, nowNanos(), 1);
+    Use look(Limit limit, BucketKey key, Patience asking) throws StateUnavailableException {
+        long needed = needed(limit, key, asking);
+        Use use = table(limit).look(key, limit, nowNanos(), needed);
+        if (use != null) {
+            return use;
         }
-        refuseIfDenied(new StateUnavailableException("the shared state is away"));
-        return table.look(key, limit, nowNanos(), shared.buckets().nodes());
+        // Where the store has the bucket it is asked for the permit itself, and knows better.
+        return shared != null && mayAsk(shared, asking)
+                ? limit.ofNewBucket(0)
+                : table(limit).lookForOthers(limit, nowNanos(), needed);
     }
 
-    /** Takes a permit whether one is there or not. */
+    /**
+     * As {@link #look}, of a bucket that only those have who were charged. Who has none, and no room for one, is looked up
+     * where all nodes share the buckets, and admitted if that can't be: nothing is known against it.
+     */
+    Use lookForDebt(Limit limit, BucketKey key, Patience asking) throws StateUnavailableException {
+        long needed = needed(limit, key, asking);
+        Use use = table(limit).look(key, limit, nowNanos(), needed);
+        if (use != null) {
+            return use;
+        }
+        if (shared != null && mayAsk(shared, asking)) {
+            try {
+                return settle(shared.buckets(), limit, key, 0).asOverflow();
+            } catch (StateUnavailableException e) {
+                asking.end();
+                refuseIfDenied(e);
+            }
+        }
+        return limit.ofNewBucket(0).asOverflow();
+    }
+
+    /** Takes a permit whether one is there or not, unless as many are owed already as the limit has. */
     Use charge(Limit limit, BucketKey key) {
+        BucketTable table = table(limit);
         if (shared == null) {
             return table.charge(key, limit, nowNanos(), 1);
         }
         SharedBuckets buckets = shared.buckets();
         if (shared.isAvailable()) {
-            int owed = 1 + table.claimOwed(key);
+            int owed = table.claimOwed(key, nowNanos());
             try {
-                return settle(buckets, limit, key, owed);
+                return settle(buckets, limit, key, owed + 1L);
             } catch (StateUnavailableException e) {
-                table.owe(key, owed - 1);
+                table.owe(key, owed);
             }
         }
         Use use = table.charge(key, limit, nowNanos(), buckets.nodes());
@@ -116,35 +181,59 @@ public final class BucketStore implements AutoCloseable {
         return use;
     }
 
-    private Use takeShared(SharedBuckets buckets, Limit limit, BucketKey key) throws StateUnavailableException {
-        int owed = table.claimOwed(key);
+    /**
+     * How many permits must be there. What was taken alone is settled first: until then this node takes the bucket for
+     * emptier than it is, since it counted for all nodes.
+     */
+    private long needed(Limit limit, BucketKey key, Patience asking) throws StateUnavailableException {
+        if (shared == null) {
+            return 1;
+        }
+        if (mayAsk(shared, asking)) {
+            try {
+                settleOwed(shared.buckets(), limit, key);
+                return 1;
+            } catch (StateUnavailableException e) {
+                asking.end();
+                refuseIfDenied(e);
+            }
+        }
+        refuseIfDenied(away());
+        return shared.buckets().nodes();
+    }
+
+    private static boolean mayAsk(SharedState state, Patience asking) {
+        return state.isAvailable() && asking.isLeft();
+    }
+
+    private void settleOwed(SharedBuckets buckets, Limit limit, BucketKey key) throws StateUnavailableException {
+        int owed = table(limit).claimOwed(key, nowNanos());
         if (owed > 0) {
             try {
                 var unused = settle(buckets, limit, key, owed);
             } catch (StateUnavailableException e) {
-                table.owe(key, owed);
+                table(limit).owe(key, owed);
                 throw e;
             }
         }
-        SharedBuckets.Taken taken = buckets.take(key.sharedName(limit), limit.rate(), mirrored(limit, key, 0));
-        return mirror(limit, key, taken);
     }
 
-    private Use settle(SharedBuckets buckets, Limit limit, BucketKey key, int owed) throws StateUnavailableException {
+    private Use settle(SharedBuckets buckets, Limit limit, BucketKey key, long owed) throws StateUnavailableException {
         // Each node settles its own, so a store that knows nothing begins with what there was before any of it was
         // taken.
-        long before = (long) owed * buckets.nodes();
+        List<Long> atFirst = mirrored(limit, key, owed * buckets.nodes());
         return mirror(
-                limit, key, buckets.settle(key.sharedName(limit), limit.rate(), mirrored(limit, key, before), owed));
+                limit,
+                key,
+                buckets.settle(key.sharedName(limit), limit.rate(), atFirst, Math.min(owed, limit.mostOwed())));
     }
 
-    private Use takeAlone(SharedState state, Limit limit, BucketKey key) throws StateUnavailableException {
-        refuseIfDenied(new StateUnavailableException("the shared state is away"));
-        Use use = table.take(key, limit, nowNanos(), state.buckets().nodes());
-        if (use.admitted()) {
-            table.owe(key, 1);
-        }
-        return use;
+    private BucketTable table(Limit limit) {
+        return limit.kind() == Limit.Kind.THROTTLE ? addresses : callers;
+    }
+
+    private static StateUnavailableException away() {
+        return new StateUnavailableException("the shared state is away");
     }
 
     private void refuseIfDenied(StateUnavailableException reason) throws StateUnavailableException {
@@ -155,7 +244,7 @@ public final class BucketStore implements AutoCloseable {
 
     /** What a store that does not know the bucket begins with: all, only if this node does not know it either. */
     private List<Long> mirrored(Limit limit, BucketKey key, long more) {
-        List<Long> known = table.permits(key, limit, nowNanos());
+        List<Long> known = table(limit).permits(key, limit, nowNanos());
         List<Long> permits = new ArrayList<>(limit.windows());
         for (int i = 0; i < limit.windows(); i++) {
             long all = limit.permits(i);
@@ -165,7 +254,7 @@ public final class BucketStore implements AutoCloseable {
     }
 
     private Use mirror(Limit limit, BucketKey key, SharedBuckets.Taken taken) {
-        table.set(key, limit, nowNanos(), taken.remaining());
+        table(limit).set(key, limit, nowNanos(), taken.remaining());
         int fewest = 0;
         for (int i = 1; i < taken.remaining().size(); i++) {
             if (taken.remaining().get(i) <= taken.remaining().get(fewest)) {

@@ -44,12 +44,14 @@ final class BucketTable {
         return size;
     }
 
-    /** What is there; nothing is taken. */
+    /** What is there; nothing is taken. Null if there is no bucket, and no room for one. */
+    @Nullable
     Use look(BucketKey key, Limit limit, long now, long needed) {
-        Use use = segment(key).look(key, limit, now, needed);
-        if (use != null) {
-            return use;
-        }
+        return segment(key).look(key, limit, now, needed);
+    }
+
+    /** What is there for those who have no bucket of their own; nothing is taken. */
+    Use lookForOthers(Limit limit, long now, long needed) {
         Use shared = overflows.look(overflow(limit), limit, now, needed);
         return shared == null ? NO_ROOM : shared.asOverflow();
     }
@@ -78,8 +80,8 @@ final class BucketTable {
         segment(key).owe(key, permits);
     }
 
-    int claimOwed(BucketKey key) {
-        return segment(key).claimOwed(key);
+    int claimOwed(BucketKey key, long now) {
+        return segment(key).claimOwed(key, now);
     }
 
     @Nullable

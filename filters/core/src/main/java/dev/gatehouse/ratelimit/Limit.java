@@ -92,6 +92,11 @@ final class Limit {
         return id;
     }
 
+    /** The most that a bucket can be made to owe in one go, from full to minus what its smallest window holds. */
+    long mostOwed() {
+        return 2 * permits(narrowest);
+    }
+
     int windows() {
         return names.size();
     }
@@ -153,12 +158,12 @@ final class Limit {
     /**
      * A bucket with some permits.
      *
-     * @param permits in each window, in order; below 0 for what is owed
+     * @param permits in each window, in order; below 0 for what is owed, of which no more counts than the window holds
      */
     BucketState state(List<Long> permits, long nowNanos) {
         long owed = 0;
-        for (long permit : permits) {
-            owed = Math.max(owed, -permit);
+        for (int i = 0; i < windows(); i++) {
+            owed = Math.max(owed, Math.min(-permits.get(i), permits(i)));
         }
         List<Bandwidth> bandwidths = new ArrayList<>();
         for (int i = 0; i < windows(); i++) {
@@ -166,7 +171,7 @@ final class Limit {
             bandwidths.add(Bandwidth.builder()
                     .capacity(window.permits())
                     .refillGreedy(window.permits(), window.length())
-                    .initialTokens(Math.min(window.permits(), permits.get(i)) + owed)
+                    .initialTokens(Math.max(-window.permits(), Math.min(window.permits(), permits.get(i))) + owed)
                     .build());
         }
         BucketState state =

@@ -20,7 +20,7 @@ final class OverflowLog {
             LOG.log(
                     Level.WARNING,
                     "GH5101 all gatehouse.rate-limits.max-buckets are in use; " + count.getAndSet(0)
-                            + " requests of callers without one counted together, the last against a limit of the kind "
+                            + " requests of callers without one did not count by themselves, the last against a limit of the kind "
                             + kind.label());
         }
     }

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param failures how many failed authentications an address has; null for no limit
  * @param requests how many requests an address has, whatever they are; null for no limit
- * @param mostBuckets how many buckets this node keeps
+ * @param mostBuckets how many callers' buckets this node keeps, and as many of addresses
  * @param legacyHeaders whether replies have the {@code X-RateLimit-} headers too
  */
 public record RateLimitConfig(
@@ -33,8 +33,9 @@ public record RateLimitConfig(
     private static final ConfigKey<Integer> MOST_BUCKETS = ConfigKey.of(
                     "gatehouse.rate-limits.max-buckets",
                     ValueType.integer(1000, 50_000_000),
-                    "How many callers' buckets this node keeps, each of at most 250 bytes. When all are in use, callers without one share"
-                            + " one bucket of each limit.")
+                    "How many callers' buckets this node keeps, and as many again of addresses for gatehouse.throttle.*, each of at"
+                            + " most 250 bytes. When all are in use, callers without one share one bucket of each limit."
+                            + " A failed authentication of an address without one is then not held against it.")
             .withDefault("250000");
     private static final ConfigKey<Boolean> LEGACY = ConfigKey.of(
                     "gatehouse.rate-limits.legacy-headers",

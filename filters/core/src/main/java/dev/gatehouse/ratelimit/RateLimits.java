@@ -69,13 +69,14 @@ public final class RateLimits {
             return Decision.NONE;
         }
         try {
-            List<Use> uses = looks(claims);
+            Patience patience = store.patience();
+            List<Use> uses = looks(claims, patience);
             if (isRefused(uses)) {
                 return refused(claims, uses, route, tenant, identity, address);
             }
             uses.clear();
             for (int i = 0; i < claims.size(); i++) {
-                Use use = store.take(claims.get(i).limit(), claims.get(i).key());
+                Use use = store.take(claims.get(i).limit(), claims.get(i).key(), patience);
                 uses.add(use);
                 if (use.isOverflow()) {
                     overflowed(claims.get(i).limit().kind());
@@ -145,10 +146,10 @@ public final class RateLimits {
         return known;
     }
 
-    private List<Use> looks(List<Claim> claims) throws StateUnavailableException {
+    private List<Use> looks(List<Claim> claims, Patience patience) throws StateUnavailableException {
         List<Use> uses = new ArrayList<>(claims.size());
         for (int i = 0; i < claims.size(); i++) {
-            uses.add(store.look(claims.get(i).limit(), claims.get(i).key()));
+            uses.add(store.look(claims.get(i).limit(), claims.get(i).key(), patience));
         }
         return uses;
     }

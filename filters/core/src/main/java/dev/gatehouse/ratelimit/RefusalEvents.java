@@ -50,7 +50,7 @@ final class RefusalEvents {
         due.forEach(audit::record);
     }
 
-    /** Writes down what is counted and not yet told, if its minute is over. */
+    /** Writes down what is counted and not yet told, if its minute is over; to be called each second or so. */
     void flush(long now) {
         List<AuditEvent> due = new ArrayList<>();
         synchronized (this) {

@@ -45,15 +45,17 @@ public final class Throttle {
             return Decision.NONE;
         }
         IpAddress address = from.get();
+        Patience patience = store.patience();
         try {
             if (failures != null) {
-                Use use = store.look(failures, BucketKey.of(failures, address));
+                Use use = store.lookForDebt(failures, BucketKey.of(failures, address), patience);
+                countOverflow(use);
                 if (!use.admitted()) {
                     return refused(failures, "failures", address, use);
                 }
             }
             if (requests != null) {
-                Use use = store.take(requests, BucketKey.of(requests, address));
+                Use use = store.take(requests, BucketKey.of(requests, address), patience);
                 countOverflow(use);
                 if (!use.admitted()) {
                     return refused(requests, "requests", address, use);

@@ -36,7 +36,8 @@ public interface SharedBuckets {
     /**
      * Takes what is owed whether it is there or not, and looks whether there would be one more permit, without taking it.
      *
-     * @param owed how many, at least 0; the bucket goes below 0 if it must
+     * @param owed how many, at least 0; the bucket goes below 0 if it must, but no window below minus its permits: what would
+     *     be more is let off
      * @throws StateUnavailableException as {@link #take} does
      */
     Taken settle(String key, RateLimit limit, List<Long> permitsAtFirst, long owed) throws StateUnavailableException;

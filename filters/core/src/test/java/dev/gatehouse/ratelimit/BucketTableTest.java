@@ -73,8 +73,21 @@ class BucketTableTest {
             }
         }
         for (int caller = 0; caller < 1000; caller++) {
-            assertThat(table.look(key(caller), HOURLY, SECOND, 1).admitted()).isFalse();
+            Use use = table.look(key(caller), HOURLY, SECOND, 1);
+            assertThat(use != null && !use.admitted()).isTrue();
         }
+    }
+
+    @Test
+    void takeWhenFullBucketsStillOweThenTheyMakeRoom() {
+        BucketTable table = new BucketTable(1000);
+        for (int caller = 0; caller < 1000; caller++) {
+            assertThat(table.take(key(caller), HOURLY, 0, 2).admitted()).isTrue();
+            table.owe(key(caller), 1);
+        }
+        assertThat(table.take(key(5000), HOURLY, 0, 1).isOverflow()).isTrue();
+
+        assertThat(table.take(key(6000), HOURLY, 3601 * SECOND, 1).isOverflow()).isFalse();
     }
 
     @Test
@@ -83,13 +96,15 @@ class BucketTableTest {
         for (int caller = 0; caller < 1000; caller++) {
             table.charge(key(caller), HOURLY, 0, 1);
         }
-        assertThat(table.look(key(5000), HOURLY, 0, 1).admitted()).isTrue();
+        assertThat(table.look(key(5000), HOURLY, 0, 1)).isNull();
+        assertThat(table.lookForOthers(HOURLY, 0, 1).admitted()).isTrue();
         for (int i = 0; i < 12; i++) {
             assertThat(table.charge(key(5000 + i), HOURLY, 0, 1).isOverflow()).isTrue();
         }
 
-        assertThat(table.look(key(6000), HOURLY, 0, 1).admitted()).isFalse();
-        assertThat(table.look(key(1), HOURLY, 0, 1).admitted()).isTrue();
+        assertThat(table.lookForOthers(HOURLY, 0, 1).admitted()).isFalse();
+        Use known = table.look(key(1), HOURLY, 0, 1);
+        assertThat(known != null && known.admitted()).isTrue();
         table.resize(2000);
         assertThat(table.take(key(6000), HOURLY, 0, 1).isOverflow()).isFalse();
     }

@@ -26,6 +26,7 @@ final class FakeSharedState implements SharedState, SharedBuckets {
     boolean available = true;
     int failNext;
     long calls;
+    Runnable onCall = () -> {};
 
     void forget() {
         buckets.clear();
@@ -50,13 +51,18 @@ final class FakeSharedState implements SharedState, SharedBuckets {
     public Taken settle(String key, RateLimit limit, List<Long> permitsAtFirst, long owed)
             throws StateUnavailableException {
         BucketState bucket = bucket(key, limit, permitsAtFirst);
-        bucket.consume(owed);
+        long most = Long.MAX_VALUE;
+        for (int i = 0; i < limit.windows().size(); i++) {
+            most = Math.min(most, limit.windows().get(i).permits() + bucket.getCurrentSize(i));
+        }
+        bucket.consume(Math.min(owed, most));
         return taken(bucket, limit, bucket.getAvailableTokens() >= 1);
     }
 
     private BucketState bucket(String key, RateLimit limit, List<Long> permitsAtFirst)
             throws StateUnavailableException {
         calls++;
+        onCall.run();
         if (!available || failNext > 0) {
             failNext--;
             throw new StateUnavailableException("away");

@@ -16,6 +16,7 @@ import dev.gatehouse.state.StateConfig.OnFailure;
 import dev.gatehouse.testing.TestClock;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class LimitFixture {
     final TestClock clock = new TestClock();
     final List<AuditEvent> events = new CopyOnWriteArrayList<>();
     final Map<String, AtomicLong> counted = new ConcurrentHashMap<>();
+    final AtomicLong nanos = new AtomicLong();
     final EngineContext context;
     final BucketStore store;
 
@@ -51,7 +53,7 @@ final class LimitFixture {
             public void gauge(Meter meter, DoubleSupplier value, String... values) {}
         };
         context = new EngineContext(clock, events::add, meters, shared);
-        store = new BucketStore(buckets, onFailure, context);
+        store = new BucketStore(buckets, onFailure, Duration.ofMillis(10), context, nanos::get);
     }
 
     RateLimits route(String limit, LimitBy by) {

@@ -314,12 +314,24 @@ class RateLimitsTest {
         assertThat(fixture.events.get(3).details())
                 .containsEntry("client", "other")
                 .containsEntry("count", "1");
+        fixture.store.tellRefusals();
+        assertThat(fixture.events).hasSize(4);
 
         fixture.store.close();
         assertThat(fixture.events).hasSize(5);
         assertThat(fixture.events.get(4).details())
                 .containsEntry("client", "shop")
                 .containsEntry("count", "1");
+    }
+
+    @Test
+    void tellRefusalsWhenNoOtherRefusalComesThenCountIsToldAllTheSame() {
+        assertThat(admitted(4, fixture.route("1/1h", LimitBy.CLIENT), ALICE)).isEqualTo(1);
+        fixture.clock.advance(Duration.ofSeconds(61));
+
+        fixture.store.tellRefusals();
+        assertThat(fixture.events).hasSize(2);
+        assertThat(fixture.events.get(1).details()).containsEntry("count", "2");
     }
 
     @Test

@@ -125,6 +125,46 @@ class SharedStoreTest {
     }
 
     @Test
+    void decideWhenStoreIsBackThenWhatWasTakenAloneIsSettledBeforeItIsRefused() {
+        state.available = false;
+        assertThat(admitted(200, here, ALICE)).isEqualTo(50);
+        state.available = true;
+
+        assertThat(admitted(200, here, ALICE)).isEqualTo(50);
+    }
+
+    @Test
+    void decideWhenOneCallFailsThenTheOtherLimitsAreNotAskedFor() {
+        state.failNext = 1;
+        Tenant tenant = new Tenant("acme", null, dev.gatehouse.quota.RateLimit.parse("100/1h"), null);
+        assertThat(LimitFixture.admits(here, tenant, ALICE, HERE)).isTrue();
+        assertThat(state.calls).isEqualTo(1);
+    }
+
+    @Test
+    void decideWhenTheTimeIsOverThenTheOtherLimitsAreNotAskedFor() {
+        state.onCall = () -> one.nanos.addAndGet(10_000_000);
+        Tenant tenant = new Tenant("acme", null, dev.gatehouse.quota.RateLimit.parse("100/1h"), null);
+        assertThat(LimitFixture.admits(here, tenant, ALICE, HERE)).isTrue();
+        assertThat(state.calls).isEqualTo(1);
+    }
+
+    @Test
+    void checkWhenThereIsNoRoomHereThenStoreIsAsked() {
+        LimitFixture small = new LimitFixture(1000, OnFailure.LOCAL, state);
+        Throttle throttle = small.throttle("2/1h", null);
+        for (int i = 0; i < 1000; i++) {
+            var stranger = new dev.gatehouse.peer.IpAddress(0x20010db8L << 32 | i, 0);
+            throttle.failed(() -> stranger);
+        }
+        assertThat(throttle.check(() -> HERE).failure()).isNull();
+        throttle.failed(() -> HERE);
+        throttle.failed(() -> HERE);
+
+        assertThat(throttle.check(() -> HERE).failure()).isNotNull();
+    }
+
+    @Test
     void checkWhenFailuresAreOnSeveralNodesThenAllCount() {
         Throttle first = one.throttle("10/1h", null);
         Throttle second = two.throttle("10/1h", null);

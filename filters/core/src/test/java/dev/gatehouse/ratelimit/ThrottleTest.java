@@ -63,10 +63,34 @@ class ThrottleTest {
             throttle.failed(() -> HERE);
         }
 
-        fixture.clock.advance(Duration.ofSeconds(4));
+        // Two below zero, however many there were.
+        fixture.clock.advance(Duration.ofSeconds(2));
         assertThat(passes(throttle, HERE)).isFalse();
         fixture.clock.advance(Duration.ofSeconds(1));
         assertThat(passes(throttle, HERE)).isTrue();
+    }
+
+    @Test
+    void checkWhenThereIsNoRoomThenNobodyPaysForStrangersAndThoseWhoFailedStayOut() {
+        LimitFixture small = new LimitFixture(1000, dev.gatehouse.state.StateConfig.OnFailure.LOCAL, null);
+        Throttle throttle = small.throttle("2/1h", null);
+        for (int i = 0; i < 3000; i++) {
+            IpAddress stranger = new IpAddress(0x20010db8L << 32 | i, 0);
+            throttle.failed(() -> stranger);
+            throttle.failed(() -> stranger);
+        }
+
+        assertThat(passes(throttle, HERE)).isTrue();
+        assertThat(small.count("throttle overflow")).isPositive();
+        assertThat(passes(throttle, new IpAddress(0x20010db8L << 32, 0))).isFalse();
+        Decision decision = small.route("5/1h", LimitBy.CLIENT)
+                .decide(
+                        "r",
+                        dev.gatehouse.auth.Tenant.DEFAULT,
+                        LimitFixture.caller("a", "b", null, "main"),
+                        () -> HERE);
+        assertThat(decision.failure()).isNull();
+        assertThat(small.count("route overflow")).isZero();
     }
 
     @Test

@@ -42,10 +42,23 @@ final class RedisBuckets implements SharedBuckets {
             AsyncBucketProxy bucket = session.bucket(prefix + key, limit, permitsAtFirst);
             return owed == 0
                     ? look(bucket)
-                    : bucket.consumeIgnoringRateLimits(owed).thenCompose(consumed -> look(bucket));
+                    : bucket.asVerbose()
+                            .consumeIgnoringRateLimits(owed)
+                            .thenCompose(consumed -> letOff(bucket, limit, owed, remaining(consumed)))
+                            .thenCompose(done -> look(bucket));
         });
         EstimationProbe probe = looked.getValue();
         return new Taken(probe.canBeConsumed(), remaining(looked), probe.getNanosToWaitForRefill());
+    }
+
+    /** Gives back what went below the floor, and never more than this call took: others may give back at the same time. */
+    private static CompletableFuture<Void> letOff(
+            AsyncBucketProxy bucket, RateLimit limit, long owed, List<Long> remaining) {
+        long excess = 0;
+        for (int i = 0; i < remaining.size(); i++) {
+            excess = Math.max(excess, -limit.windows().get(i).permits() - remaining.get(i));
+        }
+        return excess == 0 ? CompletableFuture.completedFuture(null) : bucket.addTokens(Math.min(excess, owed));
     }
 
     private static CompletableFuture<VerboseResult<EstimationProbe>> look(AsyncBucketProxy bucket) {
