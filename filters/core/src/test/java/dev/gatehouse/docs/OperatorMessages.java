@@ -206,7 +206,7 @@ final class OperatorMessages {
                 "Put the private key back, PKCS #8 in PEM or a JWK; the file is read again when it changes.");
         message(
                 "GH5101",
-                "There is no room for the buckets of more callers; those without one count together.",
+                "There is no room for the buckets of more callers; those without one did not count by themselves.",
                 "Raise `gatehouse.rate-limits.max-buckets` if they are yours: a bucket takes at most 250 bytes. Else set"
                         + " `gatehouse.throttle.requests`, and find out who sends them.");
     }

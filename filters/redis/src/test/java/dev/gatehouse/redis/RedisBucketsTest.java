@@ -108,6 +108,20 @@ class RedisBucketsTest {
     }
 
     @Test
+    void settleWhenFarMoreIsOwedThenTheDebtEndsAtTheLimitsPermits() throws Exception {
+        SharedState node = fleet.join(redis.uri());
+
+        assertThat(node.buckets()
+                        .settle("deep", TEN_AN_HOUR, List.of(10L), 1000)
+                        .remaining())
+                .containsExactly(-10L);
+        assertThat(node.buckets()
+                        .settle("deep", TEN_AN_HOUR, List.of(10L), 1000)
+                        .remaining())
+                .containsExactly(-10L);
+    }
+
+    @Test
     void settleWhenMoreIsOwedThanThereIsThenTheBucketGoesBelowZero() throws Exception {
         SharedState node = fleet.join(redis.uri());
 

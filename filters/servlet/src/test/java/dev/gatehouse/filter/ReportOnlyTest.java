@@ -21,6 +21,10 @@ class ReportOnlyTest {
                 .param("gatehouse.routes.soft.methods", "GET")
                 .param("gatehouse.routes.soft.scopes", "orders.write")
                 .param("gatehouse.routes.soft.mode", "report")
+                .param("gatehouse.routes.limited.path", "/limited/**")
+                .param("gatehouse.routes.limited.authenticate", "none")
+                .param("gatehouse.routes.limited.rate-limit", "1/1h")
+                .param("gatehouse.routes.limited.mode", "report")
                 .param("gatehouse.routes.old.path", "/old/**")
                 .param("gatehouse.routes.old.mode", "report")
                 .param("gatehouse.routes.old.forward-token", "original")
@@ -60,6 +64,15 @@ class ReportOnlyTest {
         assertThat(without.lines()).contains("principal=null");
         assertThat(without.body()).doesNotContain("alice");
         assertThat(with.lines()).contains("principal=alice", "header X-User-Id=[alice]");
+    }
+
+    @Test
+    void serveWhenLimitWouldRefuseThenReplySaysNothingOfWaiting() {
+        assertThat(server.get("/limited/x").header("Retry-After")).isEmpty();
+        Reply beyond = server.get("/limited/x");
+
+        assertThat(beyond.status()).isEqualTo(200);
+        assertThat(beyond.header("Retry-After")).isEmpty();
     }
 
     @Test

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
 
 /** The deny list inside an application, fed by its administrators. */
 class RevocationServletTest {
@@ -31,6 +33,10 @@ class RevocationServletTest {
     }
 
     private static ServletConfig config(String role) {
+        return config(Map.of("role", role));
+    }
+
+    private static ServletConfig config(Map<String, String> params) {
         return new ServletConfig() {
             @Override
             public String getServletName() {
@@ -44,7 +50,7 @@ class RevocationServletTest {
 
             @Override
             public String getInitParameter(String name) {
-                return name.equals("role") ? role : "";
+                return params.getOrDefault(name, "");
             }
 
             @Override
@@ -111,6 +117,27 @@ class RevocationServletTest {
             assertThat(post(server, "/revocations/", all, admin(server)).status())
                     .isEqualTo(201);
             assertThat(server.get("/api/x", token).status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void postWhenThereAreTenantsThenNoneMayRevokeForAllUnlessToldSo() throws Exception {
+        for (String allTenants : List.of("false", "true")) {
+            RevocationServlet servlet = new RevocationServlet();
+            servlet.init(config(Map.of("role", "security", "all-tenants", allTenants)));
+            FilterServer configured = FilterServer.gatehouse()
+                    .param("gatehouse.tenants.acme.host", "127.0.0.1")
+                    .param("gatehouse.tenants.acme.issuers", "main")
+                    .param("gatehouse.routes.revocations.path", "/revocations/**")
+                    .serve("/revocations/*", servlet::service);
+            try (FilterServer server = configured.start()) {
+                String boss = FilterServer.bearer(
+                        server.jwt().withClaim("tenant", "acme").withClaim("roles", "security"));
+
+                assertThat(post(server, "/revocations/", "{\"subject\":\"bob\"}", boss)
+                                .status())
+                        .isEqualTo(allTenants.equals("true") ? 201 : 403);
+            }
         }
     }
 }
