@@ -43,7 +43,7 @@ import java.util.concurrent.TimeUnit;
 public class RateLimitBenchmark {
 
     private static final IpAddress ADDRESS = IpAddress.parse("192.0.2.1");
-    private static final Tenant TENANT = new Tenant("acme", RateLimit.parse("900000000/1s"));
+    private static final Tenant TENANT = new Tenant("acme", null, RateLimit.parse("900000000/1s"), null);
 
     /** How many callers have a bucket. */
     @Param({"1", "1000000"})
