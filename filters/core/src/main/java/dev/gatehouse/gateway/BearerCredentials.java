@@ -4,6 +4,7 @@ import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.auth.token.BearerAuthenticator;
+import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.auth.token.IssuerConfig.SenderConstraint;
 import dev.gatehouse.auth.token.TokenCheck;
 import dev.gatehouse.auth.token.TokenValidator;
@@ -42,6 +43,7 @@ final class BearerCredentials implements AutoCloseable {
     /** Whether a successor uses the same list, whose file must stay open then. */
     private volatile boolean revocationsPassedOn;
 
+    private final List<IssuerConfig> issuers;
     private final BindingCheck binding;
     private final List<TokenCheck> checks;
     private final String proofAlgorithms;
@@ -75,7 +77,7 @@ final class BearerCredentials implements AutoCloseable {
                 earlier == null ? null : earlier.binding,
                 context.clock());
         revocations = earlier == null ? new RevocationList(config.revocations(), context.clock()) : earlier.revocations;
-        revocations.know(config.allIssuers());
+        issuers = config.allIssuers();
         if (earlier == null && shared != null) {
             revocations.share(shared.entries());
         }
@@ -87,6 +89,11 @@ final class BearerCredentials implements AutoCloseable {
         }
         checks = List.of(revocations, binding);
         proofAlgorithms = String.join(" ", config.proofs().algorithms());
+    }
+
+    /** That this engine stands: from now on the list, which the one before a reload uses too, knows issuers by these names. */
+    void inForce() {
+        revocations.know(issuers);
     }
 
     /** That the successor's engine stands: the list ends with that one. */

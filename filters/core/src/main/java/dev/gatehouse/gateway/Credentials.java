@@ -117,6 +117,11 @@ final class Credentials implements AutoCloseable {
         return agreement == null ? authenticator : new TenantAuthenticator(authenticator, agreement);
     }
 
+    /** That this engine stands. */
+    void inForce() {
+        bearer.inForce();
+    }
+
     /** That the successor's engine stands: what both use ends with that one. */
     void passedOn() {
         bearer.passedOn();

@@ -112,9 +112,11 @@ public final class Gateway implements AutoCloseable {
                 Phase.RATE_LIMIT,
                 new RateLimitStep(new RateLimits(config.limits(), limits, operations.buckets(), context)));
         steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder));
+        // What the gateway before a reload uses too is not touched before all has gone well.
         operations.health().watch(credentials::health);
+        operations.buckets().resize(config.limits().mostBuckets());
+        credentials.inForce();
         if (earlier != null) {
-            // Not before all has gone well: else nobody would end them.
             earlier.operations.passedOn();
             earlier.credentials.passedOn();
         }

@@ -80,7 +80,6 @@ final class Operations implements AutoCloseable {
         if (!config.audit().equals(auditConfig)) {
             LOG.log(Level.WARNING, "GH0012 gatehouse.audit or audit-queue has changed; that takes a restart");
         }
-        buckets.resize(config.limits().mostBuckets());
         return new Operations(this);
     }
 
