@@ -35,7 +35,10 @@ final class AuthenticationStep implements PhaseStep {
         AuthResult result = route.chain().authenticate(exchange.request(), exchange.tenant());
         if (result instanceof Authenticated authenticated) {
             exchange.authenticated(authenticated.identity());
-            return tenants.settle(exchange);
+            Failure elsewhere = tenants.settle(exchange);
+            return elsewhere != null
+                    ? elsewhere
+                    : credentials.revocations().refusalAt(exchange.tenant().name(), authenticated.identity());
         }
         if (result instanceof Rejected rejected) {
             return rejected.failure();

@@ -23,6 +23,7 @@ import dev.gatehouse.ratelimit.Throttle;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.tenant.TenantAgreement;
+import dev.gatehouse.tenant.TenantConfig;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
@@ -76,7 +77,12 @@ public final class Gateway implements AutoCloseable {
         TenantAgreement agreement = new TenantAgreement(config.tenants());
         credentials = credentials(config, agreement, earlier);
 
-        revocations = new RevocationEndpoint(credentials.revocations(), config.allIssuers(), context.audit(), clock);
+        revocations = new RevocationEndpoint(
+                credentials.revocations(),
+                config.allIssuers(),
+                config.tenants().all().stream().map(TenantConfig::name).toList(),
+                context.audit(),
+                clock);
 
         RouteTable<Route> table = new RouteTable<>();
         routes = config.routes().stream().map(this::route).toList();

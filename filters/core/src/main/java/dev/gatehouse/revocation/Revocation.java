@@ -13,13 +13,20 @@ import java.util.Objects;
  * @param value the token's {@code jti}, the SHA-256 of a token without one, the subject or the client; empty for all tokens
  * @param issuedBefore the last second of issue that is refused; null for one token, whenever it was issued
  * @param until when nothing is left to refuse, so that the entry lapses
+ * @param tenant the tenant's name in the settings at which it is refused; null for all
  */
 public record Revocation(
         Kind kind,
         @Nullable String issuer,
         String value,
         @Nullable Instant issuedBefore,
-        Instant until) {
+        Instant until,
+        @Nullable String tenant) {
+
+    /** One that is refused at all tenants. */
+    public Revocation(Kind kind, @Nullable String issuer, String value, @Nullable Instant issuedBefore, Instant until) {
+        this(kind, issuer, value, issuedBefore, until, null);
+    }
 
     /** What a revocation names. */
     public enum Kind {
@@ -44,5 +51,10 @@ public record Revocation(
         if (one != (issuedBefore == null)) {
             throw new IllegalArgumentException(kind + (one ? " has no" : " needs an") + " instant of issue");
         }
+    }
+
+    /** The same at one tenant alone; a token that is named whole is refused everywhere, since it is one tenant's anyhow. */
+    Revocation at(String name) {
+        return kind == Kind.TOKEN ? this : new Revocation(kind, issuer, value, issuedBefore, until, name);
     }
 }

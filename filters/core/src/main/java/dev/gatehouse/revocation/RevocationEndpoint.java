@@ -41,38 +41,60 @@ public final class RevocationEndpoint {
     private final AuditSink audit;
     private final Clock clock;
 
-    /** An endpoint that feeds {@code list}. */
-    public RevocationEndpoint(RevocationList list, List<IssuerConfig> issuers, AuditSink audit, Clock clock) {
+    /**
+     * An endpoint that feeds {@code list}.
+     *
+     * @param tenants the tenants' names in the settings
+     */
+    public RevocationEndpoint(
+            RevocationList list, List<IssuerConfig> issuers, List<String> tenants, AuditSink audit, Clock clock) {
         this.list = list;
-        this.requests = new RevocationRequest(issuers, list.config().keep());
+        this.requests = new RevocationRequest(issuers, tenants, list.config().keep());
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /**
+     * The reply to a request of somebody who may revoke at all tenants.
+     *
+     * @param contentType the body's media type, which must be JSON: no form of a foreign page can send that
+     */
+    public HttpReply handle(String method, @Nullable String contentType, byte[] body) {
+        return handle(method, contentType, body, null);
     }
 
     /**
      * The reply to a request.
      *
      * @param contentType the body's media type, which must be JSON: no form of a foreign page can send that
+     * @param only the tenant whose the one who asks is: nothing is refused, and nothing shown, of others; null for all
      */
-    public HttpReply handle(String method, @Nullable String contentType, byte[] body) {
+    public HttpReply handle(String method, @Nullable String contentType, byte[] body, @Nullable String only) {
         return switch (method) {
-            case "GET" -> reply(200, this::all);
-            case "POST" -> add(contentType, body);
+            case "GET" -> reply(200, json -> all(json, only));
+            case "POST" -> add(contentType, body, only);
             default ->
                 new HttpReply(405, List.of(new Header(Headers.ALLOW, "GET, POST")), JSON_TYPE, error("GET or POST"));
         };
     }
 
-    private HttpReply add(@Nullable String contentType, byte[] body) {
+    private HttpReply add(@Nullable String contentType, byte[] body, @Nullable String only) {
         if (contentType == null || !contentType.split(";", 2)[0].trim().equalsIgnoreCase(JSON_TYPE)) {
             return new HttpReply(415, List.of(), JSON_TYPE, error("the body must be " + JSON_TYPE));
         }
-        Revocation revocation;
+        Revocation asked;
         try {
-            revocation = requests.read(StrictJson.objectWithoutNulls(body), clock.instant());
+            asked = requests.read(StrictJson.objectWithoutNulls(body), clock.instant());
         } catch (MalformedException e) {
             return new HttpReply(400, List.of(), JSON_TYPE, error(String.valueOf(e.getMessage())));
         }
+        if (only != null && asked.tenant() != null && !asked.tenant().equals(only)) {
+            return new HttpReply(403, List.of(), JSON_TYPE, error("tenant is another than that of the request"));
+        }
+        return add(only == null ? asked : asked.at(only));
+    }
+
+    private HttpReply add(Revocation revocation) {
         boolean shared;
         try {
             shared = list.add(revocation);
@@ -101,6 +123,9 @@ public final class RevocationEndpoint {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("kind", RevocationJson.word(revocation.kind()));
         details.put("issuer", String.valueOf(revocation.issuer()));
+        if (revocation.tenant() != null) {
+            details.put("tenant", revocation.tenant());
+        }
         details.put("value", revocation.value());
         Instant before = revocation.issuedBefore();
         if (before != null) {
@@ -112,10 +137,12 @@ public final class RevocationEndpoint {
         audit.record(new AuditEvent("token.revoked", details));
     }
 
-    private void all(JsonGenerator json) throws IOException {
+    private void all(JsonGenerator json, @Nullable String only) throws IOException {
         json.writeArrayFieldStart("revocations");
         for (Revocation revocation : list.entries()) {
-            RevocationJson.write(json, revocation);
+            if (only == null || only.equals(revocation.tenant())) {
+                RevocationJson.write(json, revocation);
+            }
         }
         json.writeEndArray();
         json.writeBooleanField("durable", list.isDurable());

@@ -45,6 +45,9 @@ final class RevocationJson {
             json.writeStringField("issuedBefore", revocation.issuedBefore().toString());
         }
         json.writeStringField("until", revocation.until().toString());
+        if (revocation.tenant() != null) {
+            json.writeStringField("tenant", revocation.tenant());
+        }
         json.writeEndObject();
     }
 
@@ -62,7 +65,8 @@ final class RevocationJson {
                     text(members, "issuer"),
                     value == null ? "" : value,
                     instant(members, "issuedBefore"),
-                    until);
+                    until,
+                    text(members, "tenant"));
         } catch (IllegalArgumentException e) {
             throw new MalformedException("an unknown kind, or one with an instant of issue too many or too few");
         }

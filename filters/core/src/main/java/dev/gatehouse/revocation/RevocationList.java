@@ -38,6 +38,7 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
     private final @Nullable RevocationJournal journal;
     private volatile @Nullable SharedEntries shared;
     private volatile boolean hasTokensByDigest;
+    private volatile boolean hasTenants;
     /** Before which nothing lapses; guarded by this list, as is {@link #fullTold}. */
     private Instant firstEnd = Instant.MAX;
 
@@ -192,6 +193,7 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
             return null;
         }
         hasTokensByDigest |= revocation.kind() == Revocation.Kind.TOKEN;
+        hasTenants |= revocation.tenant() != null;
         firstEnd = revocation.until().isBefore(firstEnd) ? revocation.until() : firstEnd;
         return entries.merge(Key.of(revocation), revocation, RevocationList::later);
     }
@@ -200,7 +202,8 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
         Instant before = one.issuedBefore() == null || other.issuedBefore() == null
                 ? null
                 : max(one.issuedBefore(), other.issuedBefore());
-        return new Revocation(one.kind(), one.issuer(), one.value(), before, max(one.until(), other.until()));
+        return new Revocation(
+                one.kind(), one.issuer(), one.value(), before, max(one.until(), other.until()), one.tenant());
     }
 
     private static Instant max(Instant one, Instant other) {
@@ -212,29 +215,51 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
         if (entries.isEmpty()) {
             return null;
         }
-        List<Key> names = new ArrayList<>(8);
-        String identifier = identity.issuer() == null ? null : identifiers.get(identity.issuer());
-        for (String issuer : identifier == null ? List.of("") : List.of("", identifier)) {
-            names.add(new Key(Revocation.Kind.ALL, issuer, ""));
-            names.add(new Key(Revocation.Kind.SUBJECT, issuer, identity.subject()));
+        List<Key> names = names("", identity);
+        if (hasTokensByDigest) {
+            String digest = TokenDigest.of(token.text());
+            for (String issuer : issuers(identity)) {
+                names.add(new Key(Revocation.Kind.TOKEN, "", issuer, digest));
+            }
+        }
+        return refusal(names, identity);
+    }
+
+    /** Why a caller, whose token was let through by {@link #refusal}, may not use it at this tenant; null if he may. */
+    public @Nullable Failure refusalAt(String tenant, Identity identity) {
+        return !hasTenants || identity.issuer() == null ? null : refusal(names(tenant, identity), identity);
+    }
+
+    private List<Key> names(String tenant, Identity identity) {
+        List<Key> names = new ArrayList<>(10);
+        for (String issuer : issuers(identity)) {
+            names.add(new Key(Revocation.Kind.ALL, tenant, issuer, ""));
+            names.add(new Key(Revocation.Kind.SUBJECT, tenant, issuer, identity.subject()));
             if (identity.client() != null) {
-                names.add(new Key(Revocation.Kind.CLIENT, issuer, identity.client()));
+                names.add(new Key(Revocation.Kind.CLIENT, tenant, issuer, identity.client()));
             }
             Object id = identity.claims().get("jti");
             if (id != null) {
-                names.add(new Key(Revocation.Kind.TOKEN_ID, issuer, id.toString()));
-            }
-            if (hasTokensByDigest) {
-                names.add(new Key(Revocation.Kind.TOKEN, issuer, TokenDigest.of(token.text())));
+                names.add(new Key(Revocation.Kind.TOKEN_ID, tenant, issuer, id.toString()));
             }
         }
+        return names;
+    }
+
+    private List<String> issuers(Identity identity) {
+        String identifier = identity.issuer() == null ? null : identifiers.get(identity.issuer());
+        return identifier == null ? List.of("") : List.of("", identifier);
+    }
+
+    private @Nullable Failure refusal(List<Key> names, Identity identity) {
         Object issued = identity.claims().get("iat");
         for (Key name : names) {
             Revocation entry = entries.get(name);
             if (entry != null && covers(entry, issued instanceof Long seconds ? seconds : null)) {
                 return Failure.of(
                         FailureCode.TOKEN_REVOKED,
-                        "on the deny list by " + name.kind() + (name.issuer().isEmpty() ? "" : " of " + name.issuer()));
+                        "on the deny list by " + name.kind() + (name.issuer().isEmpty() ? "" : " of " + name.issuer())
+                                + (name.tenant().isEmpty() ? "" : " at the tenant " + name.tenant()));
             }
         }
         return null;
@@ -257,11 +282,16 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
         }
     }
 
-    private record Key(Revocation.Kind kind, String issuer, String value) {
+    /** An empty tenant or issuer stands for all. */
+    private record Key(Revocation.Kind kind, String tenant, String issuer, String value) {
 
         static Key of(Revocation revocation) {
             return new Key(
-                    revocation.kind(), revocation.issuer() == null ? "" : revocation.issuer(), revocation.value());
+                    revocation.kind(), orAll(revocation.tenant()), orAll(revocation.issuer()), revocation.value());
+        }
+
+        private static String orAll(@Nullable String name) {
+            return name == null ? "" : name;
         }
     }
 }

@@ -17,22 +17,25 @@ import java.util.regex.Pattern;
 final class RevocationRequest {
 
     private static final Set<String> MEMBERS =
-            Set.of("token", "tokenId", "subject", "client", "all", "issuer", "issuedBefore", "until");
+            Set.of("token", "tokenId", "subject", "client", "all", "issuer", "issuedBefore", "until", "tenant");
     private static final List<String> NAMES = List.of("token", "tokenId", "subject", "client", "all");
 
     /** RFC 6750 §2.1. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9\\-._~+/]+=*");
 
     private final List<IssuerConfig> issuers;
+    private final List<String> tenants;
     private final Duration keep;
 
     /**
      * A reader of requests.
      *
+     * @param tenants the tenants' names in the settings
      * @param keep how long a revocation is kept where the tokens' longest life is not known
      */
-    RevocationRequest(List<IssuerConfig> issuers, Duration keep) {
+    RevocationRequest(List<IssuerConfig> issuers, List<String> tenants, Duration keep) {
         this.issuers = List.copyOf(issuers);
+        this.tenants = List.copyOf(tenants);
         this.keep = keep;
     }
 
@@ -42,6 +45,15 @@ final class RevocationRequest {
      * @throws MalformedException with what is wrong, in words for the operator
      */
     Revocation read(Map<String, Object> members, Instant now) throws MalformedException {
+        String tenant = RevocationJson.text(members, "tenant");
+        if (tenant != null && !tenants.contains(tenant)) {
+            throw new MalformedException("tenant is none of " + tenants);
+        }
+        Revocation everywhere = atAll(members, now);
+        return tenant == null ? everywhere : everywhere.at(tenant);
+    }
+
+    private Revocation atAll(Map<String, Object> members, Instant now) throws MalformedException {
         for (String name : members.keySet()) {
             if (!MEMBERS.contains(name)) {
                 throw new MalformedException("an unknown member; known are "

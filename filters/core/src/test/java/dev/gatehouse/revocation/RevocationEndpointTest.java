@@ -30,7 +30,8 @@ class RevocationEndpointTest {
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final RevocationList list = new RevocationList(new RevocationConfig(null, Duration.ofDays(90), 3), clock);
     private final List<AuditEvent> events = new ArrayList<>();
-    private final RevocationEndpoint endpoint = new RevocationEndpoint(list, issuers(), events::add, clock);
+    private final RevocationEndpoint endpoint =
+            new RevocationEndpoint(list, issuers(), List.of("acme", "globex"), events::add, clock);
 
     private static List<IssuerConfig> issuers() {
         ConfigReader reader = new ConfigReader(TestSettings.of(

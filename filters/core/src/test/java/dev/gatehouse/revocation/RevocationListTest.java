@@ -280,4 +280,22 @@ class RevocationListTest {
         }
         list(file, 10).close();
     }
+
+    @Test
+    void refusalAtWhenTheEntryIsOneTenantsThenThereAloneAndAfterARestart(@TempDir Path folder) {
+        Path file = folder.resolve("tenants.jsonl");
+        Identity alice = new Identity("alice", "shop", null, "main", "bearer", Set.of(), Set.of(), Map.of(), null);
+        Instant now = clock.instant();
+        try (RevocationList list = list(file, 10)) {
+            list.add(
+                    new Revocation(Revocation.Kind.SUBJECT, null, "alice", now, now.plus(Duration.ofHours(1)), "acme"));
+        }
+        try (RevocationList list = list(file, 10)) {
+            assertThat(list.refusalAt("acme", alice))
+                    .satisfies(refusal ->
+                            assertThat(Objects.requireNonNull(refusal).code()).isEqualTo(FailureCode.TOKEN_REVOKED));
+            assertThat(list.refusalAt("globex", alice)).isNull();
+            assertThat(refuses(list, alice)).isFalse();
+        }
+    }
 }

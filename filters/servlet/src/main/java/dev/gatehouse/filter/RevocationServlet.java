@@ -10,6 +10,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.List;
@@ -23,13 +24,9 @@ public final class RevocationServlet extends HttpServlet {
     /** The init-param that names the administrators' role. */
     static final String ROLE = "role";
 
-    /** The init-param that lets a tenant's administrators revoke at all tenants. */
-    static final String ALL_TENANTS = "all-tenants";
-
     private static final long serialVersionUID = 1L;
 
     private String role = "";
-    private boolean allTenants;
 
     @Override
     public void init() throws ServletException {
@@ -39,7 +36,6 @@ public final class RevocationServlet extends HttpServlet {
                     "GH0004 RevocationServlet needs the init-param " + ROLE + ": whose holders may revoke");
         }
         role = given.trim();
-        allTenants = Boolean.parseBoolean(getInitParameter(ALL_TENANTS));
     }
 
     @Override
@@ -52,14 +48,21 @@ public final class RevocationServlet extends HttpServlet {
         byte[] body = request.getInputStream().readNBytes(RevocationEndpoint.MOST_OCTETS + 1);
         HttpReply reply = body.length > RevocationEndpoint.MOST_OCTETS
                 ? new HttpReply(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, List.of(), "application/json", "{}")
-                : exchange.gateway().revocations().handle(request.getMethod(), request.getContentType(), body);
+                : exchange.gateway()
+                        .revocations()
+                        .handle(request.getMethod(), request.getContentType(), body, tenant(exchange));
         ReplyWriter.write(reply, response);
+    }
+
+    /** Who has a role by one tenant's issuer has none at the others; null where there are no tenants. */
+    private static @Nullable String tenant(Exchange exchange) {
+        return exchange.tenant().equals(Tenant.DEFAULT)
+                ? null
+                : exchange.tenant().name();
     }
 
     private boolean isAdministrator(Exchange exchange) {
         Identity identity = exchange.identity();
-        // The list is that of all tenants: who has a role by one tenant's issuer has none at the others.
-        boolean ofAll = exchange.tenant().equals(Tenant.DEFAULT) || allTenants;
-        return ofAll && identity != null && identity.roles().contains(role);
+        return identity != null && identity.roles().contains(role);
     }
 }

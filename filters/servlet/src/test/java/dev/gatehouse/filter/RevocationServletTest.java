@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.List;
-import java.util.Map;
 
 /** The deny list inside an application, fed by its administrators. */
 class RevocationServletTest {
@@ -33,10 +31,6 @@ class RevocationServletTest {
     }
 
     private static ServletConfig config(String role) {
-        return config(Map.of("role", role));
-    }
-
-    private static ServletConfig config(Map<String, String> params) {
         return new ServletConfig() {
             @Override
             public String getServletName() {
@@ -50,7 +44,7 @@ class RevocationServletTest {
 
             @Override
             public String getInitParameter(String name) {
-                return params.getOrDefault(name, "");
+                return name.equals("role") ? role : "";
             }
 
             @Override
@@ -121,23 +115,40 @@ class RevocationServletTest {
     }
 
     @Test
-    void postWhenThereAreTenantsThenNoneMayRevokeForAllUnlessToldSo() throws Exception {
-        for (String allTenants : List.of("false", "true")) {
-            RevocationServlet servlet = new RevocationServlet();
-            servlet.init(config(Map.of("role", "security", "all-tenants", allTenants)));
-            FilterServer configured = FilterServer.gatehouse()
-                    .param("gatehouse.tenants.acme.host", "127.0.0.1")
-                    .param("gatehouse.tenants.acme.issuers", "main")
-                    .param("gatehouse.routes.revocations.path", "/revocations/**")
-                    .serve("/revocations/*", servlet::service);
-            try (FilterServer server = configured.start()) {
-                String boss = FilterServer.bearer(
-                        server.jwt().withClaim("tenant", "acme").withClaim("roles", "security"));
+    void postWhenThereAreTenantsThenAnAdministratorReachesItsOwnAlone() throws Exception {
+        RevocationServlet servlet = new RevocationServlet();
+        servlet.init(config("security"));
+        FilterServer configured = FilterServer.gatehouse()
+                .param("gatehouse.tenants.acme.path-prefix", "/t/acme")
+                .param("gatehouse.tenants.acme.issuers", "main")
+                .param("gatehouse.tenants.globex.path-prefix", "/t/globex")
+                .param("gatehouse.tenants.globex.issuers", "main")
+                .param("gatehouse.routes.tenants.path", "/t/**")
+                .serve("/t/acme/revocations/*", servlet::service)
+                .serve("/t/globex/revocations/*", servlet::service)
+                .serve("/*", Echo::serve);
+        try (FilterServer server = configured.start()) {
+            String boss =
+                    FilterServer.bearer(server.jwt().withClaim("tenant", "acme").withClaim("roles", "security"));
+            String acme = FilterServer.bearer(server.jwt().withClaim("tenant", "acme"));
+            String globex = FilterServer.bearer(
+                    server.jwt().withClaim("tenant", "globex").withClaim("roles", "security"));
+            assertThat(server.get("/t/acme/o", acme).status()).isEqualTo(200);
+            String revocations = "/t/acme/revocations/";
+            assertThat(post(server, revocations, "{\"subject\":\"alice\",\"tenant\":\"globex\"}", boss)
+                            .status())
+                    .isEqualTo(403);
+            assertThat(post(server, revocations, "{\"subject\":\"alice\",\"tenant\":\"nobody\"}", boss)
+                            .status())
+                    .isEqualTo(400);
 
-                assertThat(post(server, "/revocations/", "{\"subject\":\"bob\"}", boss)
-                                .status())
-                        .isEqualTo(allTenants.equals("true") ? 201 : 403);
-            }
+            assertThat(post(server, revocations, "{\"subject\":\"alice\"}", boss)
+                            .body())
+                    .contains("\"tenant\":\"acme\"");
+
+            assertThat(server.get("/t/acme/o", acme).status()).isEqualTo(401);
+            assertThat(server.get("/t/globex/o", globex).status()).isEqualTo(200);
+            assertThat(server.get("/t/globex/revocations/", globex).body()).contains("\"revocations\":[]");
         }
     }
 }

@@ -53,6 +53,9 @@ final class RevokeTokensCommand implements Callable<Integer> {
     @Option(names = "--issuer", paramLabel = "NAME", description = "Tokens of this issuer alone.")
     private @Nullable String issuer;
 
+    @Option(names = "--tenant", paramLabel = "NAME", description = "At this tenant alone.")
+    private @Nullable String tenant;
+
     @Option(
             names = "--issued-before",
             paramLabel = "INSTANT",
@@ -96,6 +99,7 @@ final class RevokeTokensCommand implements Callable<Integer> {
             write(out, "subject", target.subject);
             write(out, "client", target.client);
             write(out, "issuer", issuer);
+            write(out, "tenant", tenant);
             write(out, "issuedBefore", issuedBefore);
             write(out, "until", until);
             out.writeEndObject();
