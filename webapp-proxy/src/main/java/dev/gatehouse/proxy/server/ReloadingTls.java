@@ -83,7 +83,7 @@ final class ReloadingTls implements AutoCloseable {
             SSLContext context = TlsContext.of(tls);
             factory.reload(same -> same.setSslContext(context));
             problem = null;
-            LOG.log(Level.INFO, "GH3210 the server's certificate was read again: {0}", tls.certificate());
+            LOG.log(Level.INFO, "GH3210 the certificate of the server was read again: {0}", tls.certificate());
         } catch (Exception e) {
             String reason = message(e);
             if (!reason.equals(problem)) {
