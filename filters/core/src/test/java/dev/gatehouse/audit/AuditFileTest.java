@@ -162,7 +162,9 @@ class AuditFileTest {
     }
 
     private static void await(Condition condition) throws Exception {
+        long end = System.nanoTime() + 20_000_000_000L;
         while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("waited long enough").isLessThan(end);
             Thread.sleep(Duration.ofMillis(5).toMillis());
         }
     }

@@ -181,7 +181,9 @@ class AuditTrailTest {
     }
 
     private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + 20_000_000_000L;
         while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited long enough").isLessThan(end);
             Thread.sleep(2);
         }
     }
