@@ -31,7 +31,8 @@ public final class Quickstart {
         System.exit(code);
     }
 
-    private static int run(Path war, Path directory, boolean once) throws IOException, InterruptedException {
+    /** The exit code: 0 if every row was as expected and no secret is in a file, else 1. */
+    static int run(Path war, Path directory, boolean once) throws IOException, InterruptedException {
         if (!Files.isRegularFile(war)) {
             throw new IOException("No proxy at " + war + ". Run mvn -q -Pquickstart at the root, which builds it.");
         }
