@@ -79,7 +79,7 @@ final class AuditFile implements AuditOutput {
     }
 
     @Override
-    public void write(byte[] lines) throws IOException {
+    public void write(ByteBuffer lines) throws IOException {
         FileChannel to = channel;
         if (to == null) {
             to = open();
@@ -90,7 +90,7 @@ final class AuditFile implements AuditOutput {
             torn = false;
         }
         long start = to.size();
-        ByteBuffer rest = ByteBuffer.wrap(lines);
+        ByteBuffer rest = lines.slice();
         try {
             while (rest.hasRemaining()) {
                 int unused = to.write(rest);

@@ -2,6 +2,7 @@ package dev.gatehouse.audit;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Each line as a message of the logger {@value #LOGGER}. */
@@ -18,13 +19,12 @@ final class AuditLog implements AuditOutput {
     }
 
     @Override
-    public void write(byte[] lines) {
+    public void write(ByteBuffer lines) {
         int start = 0;
-        for (int i = 0; i < lines.length; i++) {
-            if (lines[i] == '\n') {
-                LOG.log(Level.INFO, new String(lines, start, i - start, StandardCharsets.US_ASCII));
-                start = i + 1;
-            }
+        String all = StandardCharsets.US_ASCII.decode(lines.slice()).toString();
+        for (int end = all.indexOf('\n'); end >= 0; end = all.indexOf('\n', start)) {
+            LOG.log(Level.INFO, all.substring(start, end));
+            start = end + 1;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.audit;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,8 +39,9 @@ final class EventLines {
         return size;
     }
 
-    byte[] toByteArray() {
-        return Arrays.copyOf(octets, size);
+    /** The octets, until the next change. */
+    ByteBuffer octetsToWrite() {
+        return ByteBuffer.wrap(octets, 0, size).asReadOnlyBuffer();
     }
 
     /** The text, for tests. */
@@ -129,27 +131,58 @@ final class EventLines {
         plain(",\"");
         plain(name);
         plain("\":");
-        plain(Long.toString(value));
+        if (value < 0) {
+            plain(Long.toString(value));
+            return;
+        }
+        int digits = 1;
+        for (long rest = value / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        require(digits);
+        long rest = value;
+        for (int at = size + digits - 1; at >= size; at--) {
+            octets[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += digits;
     }
 
     /** What is known to be visible ASCII without quotes to escape. */
     private void plain(String text) {
-        require(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            octets[size++] = (byte) text.charAt(i);
+        int length = text.length();
+        require(length);
+        byte[] to = octets;
+        int at = size;
+        for (int i = 0; i < length; i++) {
+            to[at + i] = (byte) text.charAt(i);
         }
+        size = at + length;
     }
 
     private void escaped(String text) {
-        require(text.length() * LONGEST_ESCAPE);
-        for (int i = 0; i < text.length(); i++) {
+        int length = text.length();
+        require(length * LONGEST_ESCAPE);
+        // In locals, since the fields would be written and read again for each character.
+        byte[] to = octets;
+        int at = size;
+        int plain = 0;
+        while (plain < length && isPlain(text.charAt(plain))) {
+            to[at++] = (byte) text.charAt(plain++);
+        }
+        size = at;
+        for (int i = plain; i < length; i++) {
             char c = text.charAt(i);
-            if (c >= ' ' && c < DELETE && c != '"' && c != '\\') {
+            if (isPlain(c)) {
                 octets[size++] = (byte) c;
             } else {
                 escape(isHalf(text, i) ? REPLACEMENT : c);
             }
         }
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c < DELETE && c != '"' && c != '\\';
     }
 
     /** Half a character is none, and a strict parser refuses it. */

@@ -115,7 +115,7 @@ final class TrailWriter implements Runnable {
 
     private boolean flush() {
         try {
-            output.write(lines.toByteArray());
+            output.write(lines.octetsToWrite());
         } catch (IOException e) {
             failed(e);
             return false;

@@ -3,6 +3,8 @@ package dev.gatehouse.forward;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
+import dev.gatehouse.auth.IdentityMemo;
+import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
@@ -11,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -22,10 +23,15 @@ import java.util.StringJoiner;
  */
 public final class IdentityForwarder implements AutoCloseable {
 
+    /** Most octets of one identity's headers that are worth remembering. */
+    private static final int MOST_KEPT = 2048;
+
     private final ForwardHeaders headers;
     private final ForwardingConfig config;
     private final ReservedHeaders reserved;
     private final ClaimsJson claims = new ClaimsJson();
+    private final IdentityMemo<Made> memo = new IdentityMemo<>();
+    private final String requestIdHeader;
     private final @Nullable SignedIdentity signed;
 
     /**
@@ -37,6 +43,7 @@ public final class IdentityForwarder implements AutoCloseable {
             ForwardHeaders headers, ForwardingConfig config, Collection<String> credentials, Clock clock) {
         this.headers = headers;
         this.config = config;
+        this.requestIdHeader = headers.name(ForwardField.REQUEST_ID);
         List<String> names = new ArrayList<>(headers.all());
         names.add(config.signedHeader());
         names.addAll(credentials);
@@ -62,32 +69,51 @@ public final class IdentityForwarder implements AutoCloseable {
     }
 
     /**
-     * The headers that carry the identity, by name, in order; to be made once for a request, since a token may be among
-     * them that costs a signature.
+     * The headers that carry the identity; to be made once for a request, since a token may be among them that costs a
+     * signature.
      */
-    public Map<String, String> headers(ForwardedCall call, ForwardPolicy policy) {
-        Map<String, String> values = new LinkedHashMap<>();
+    public ForwardedHeaders headers(ForwardedCall call, ForwardPolicy policy) {
         Identity identity = call.identity();
-        for (ForwardField field : policy.fields()) {
-            String value = value(field, identity, call.requestId());
-            if (value != null) {
-                values.put(headers.name(field), value);
-            }
+        ForwardedHeaders made = identity == null ? ForwardedHeaders.NONE : ofIdentity(identity, call.tenant(), policy);
+        if (identity != null && policy.token() == TokenForwarding.SIGNED) {
+            made = made.with(config.signedHeader(), token(identity, call.requestId(), policy));
         }
-        if (identity != null) {
-            List<String> tenants = call.tenant().forwardClaims();
-            List<String> chosen = tenants == null ? policy.claims() : tenants;
-            String json = chosen.isEmpty() ? null : claims.of(identity.claims(), chosen);
-            if (json != null) {
-                values.put(headers.name(ForwardField.CLAIMS), json);
-            }
-            if (policy.token() == TokenForwarding.SIGNED) {
-                values.put(config.signedHeader(), token(identity, call.requestId(), policy));
-            }
-        }
-        values.put(Headers.TRACEPARENT, call.trace().value());
-        return values;
+        return policy.fields().contains(ForwardField.REQUEST_ID)
+                ? made.with(
+                        requestIdHeader,
+                        call.requestId(),
+                        Headers.TRACEPARENT,
+                        call.trace().value())
+                : made.with(Headers.TRACEPARENT, call.trace().value());
     }
+
+    /** What the identity alone decides. */
+    private ForwardedHeaders ofIdentity(Identity identity, Tenant tenant, ForwardPolicy policy) {
+        List<String> own = tenant.forwardClaims();
+        List<String> chosen = own == null ? policy.claims() : own;
+        Made known = memo.find(identity, policy);
+        // The same list, if it is the same tenant; another list of the same claims is as good.
+        if (known != null && known.claims.equals(chosen)) {
+            return known.headers;
+        }
+        ForwardedHeaders made = ForwardedHeaders.NONE;
+        for (ForwardField field : policy.fields()) {
+            String value = value(field, identity);
+            if (value != null) {
+                made = made.with(headers.name(field), value);
+            }
+        }
+        String json = chosen.isEmpty() ? null : claims.of(identity.claims(), chosen);
+        if (json != null) {
+            made = made.with(headers.name(ForwardField.CLAIMS), json);
+        }
+        if (made.octets() <= MOST_KEPT) {
+            memo.keep(identity, policy, new Made(chosen, made));
+        }
+        return made;
+    }
+
+    private record Made(List<String> claims, ForwardedHeaders headers) {}
 
     private String token(Identity identity, String requestId, ForwardPolicy policy) {
         SignedIdentity signer = signed;
@@ -99,15 +125,12 @@ public final class IdentityForwarder implements AutoCloseable {
     }
 
     /** Why these headers can't go on, or null if they can: a backend that cuts them off would see somebody else. */
-    public @Nullable Failure refusal(Map<String, String> made) {
-        int octets = 0;
-        for (Map.Entry<String, String> header : made.entrySet()) {
-            octets += header.getKey().length() + header.getValue().length();
-        }
+    public @Nullable Failure refusal(ForwardedHeaders made) {
+        int octets = made.octets();
         return octets <= config.mostOctets() ? null : tooLarge(made, octets);
     }
 
-    private Failure tooLarge(Map<String, String> made, int octets) {
+    private Failure tooLarge(ForwardedHeaders made, int octets) {
         String largest = "";
         int most = -1;
         for (Map.Entry<String, String> header : made.entrySet()) {
@@ -136,13 +159,7 @@ public final class IdentityForwarder implements AutoCloseable {
         }
     }
 
-    private static @Nullable String value(ForwardField field, @Nullable Identity identity, String requestId) {
-        if (field == ForwardField.REQUEST_ID) {
-            return requestId;
-        }
-        if (identity == null) {
-            return null;
-        }
+    private static @Nullable String value(ForwardField field, Identity identity) {
         return switch (field) {
             case USER_ID -> HeaderText.encode(identity.subject());
             case CLIENT_ID -> identity.client() == null ? null : HeaderText.encode(identity.client());

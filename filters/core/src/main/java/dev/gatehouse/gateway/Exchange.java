@@ -3,6 +3,7 @@ package dev.gatehouse.gateway;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
+import dev.gatehouse.forward.ForwardedHeaders;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestView;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One request on its way through the phases, and what they found. Confined to the thread that handles the request; the
@@ -24,7 +24,7 @@ public final class Exchange {
 
     private final Gateway gateway;
     private final RequestView request;
-    private final List<HttpReply.Header> replyHeaders = new ArrayList<>(0);
+    private List<HttpReply.Header> replyHeaders = List.of();
     private @Nullable String requestId;
     private @Nullable TraceParent trace;
     private @Nullable IpAddress clientAddress;
@@ -40,7 +40,7 @@ public final class Exchange {
     private @Nullable Phase decidedIn;
     private @Nullable String method;
     private boolean preflight;
-    private Map<String, String> forwarded = Map.of();
+    private ForwardedHeaders forwarded = ForwardedHeaders.NONE;
 
     Exchange(Gateway gateway, RequestView request) {
         this.gateway = gateway;
@@ -136,7 +136,7 @@ public final class Exchange {
     }
 
     /** The headers that carry the identity, by name; none before the last phase. */
-    public Map<String, String> forwardedHeaders() {
+    public ForwardedHeaders forwardedHeaders() {
         return forwarded;
     }
 
@@ -183,7 +183,13 @@ public final class Exchange {
     }
 
     void replyWith(List<HttpReply.Header> headers) {
-        replyHeaders.addAll(headers);
+        if (replyHeaders.isEmpty()) {
+            replyHeaders = headers;
+        } else if (!headers.isEmpty()) {
+            List<HttpReply.Header> all = new ArrayList<>(replyHeaders);
+            all.addAll(headers);
+            replyHeaders = all;
+        }
     }
 
     void routed(Route found) {
@@ -210,7 +216,9 @@ public final class Exchange {
             decidedIn = next();
         }
         // Nobody is to wait who was not refused.
-        replyHeaders.removeIf(header -> header.name().equals(Headers.RETRY_AFTER));
+        replyHeaders = replyHeaders.stream()
+                .filter(header -> !header.name().equals(Headers.RETRY_AFTER))
+                .toList();
     }
 
     /** From now on nobody vouches for its caller; the audit alone still knows whom its credential named. */
@@ -225,7 +233,7 @@ public final class Exchange {
         return identity == null ? observed : identity;
     }
 
-    void forward(Map<String, String> headers) {
+    void forward(ForwardedHeaders headers) {
         forwarded = headers;
     }
 

@@ -3,10 +3,9 @@ package dev.gatehouse.gateway;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.forward.ForwardedCall;
+import dev.gatehouse.forward.ForwardedHeaders;
 import dev.gatehouse.forward.IdentityForwarder;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Map;
 
 /** Makes what the application is told of the caller: once, and before it sees the request, so that too much can refuse. */
 final class ForwardStep implements PhaseStep {
@@ -25,7 +24,7 @@ final class ForwardStep implements PhaseStep {
         }
         ForwardedCall call =
                 new ForwardedCall(exchange.identity(), exchange.tenant(), exchange.requestId(), exchange.trace());
-        Map<String, String> headers = forwarder.headers(call, route.forward());
+        ForwardedHeaders headers = forwarder.headers(call, route.forward());
         Failure refusal = forwarder.refusal(headers);
         if (refusal == null) {
             exchange.forward(headers);

@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -18,6 +19,8 @@ public record TraceParent(String value, boolean kept) {
     private static final int PARENT_ID = 36;
     private static final int FLAGS = 53;
     private static final int LENGTH = 55;
+    private static final byte[] FORM =
+            "00-................................-................-01".getBytes(StandardCharsets.ISO_8859_1);
 
     /** The client's if it is valid, else a new one. */
     public static TraceParent of(List<String> sent) {
@@ -45,12 +48,11 @@ public record TraceParent(String value, boolean kept) {
     /** One that says "recorded", since the audit event names it. Need not be unpredictable (§3.2.2.3 asks for random). */
     private static TraceParent next() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        StringBuilder text = new StringBuilder(LENGTH).append("00-");
-        append(nonZero(random), text);
-        append(random.nextLong(), text);
-        text.append('-');
-        append(nonZero(random), text);
-        return new TraceParent(text.append("-01").toString(), false);
+        byte[] text = FORM.clone();
+        write(nonZero(random), text, TRACE_ID);
+        write(random.nextLong(), text, TRACE_ID + 16);
+        write(nonZero(random), text, PARENT_ID);
+        return new TraceParent(new String(text, StandardCharsets.ISO_8859_1), false);
     }
 
     private static long nonZero(ThreadLocalRandom random) {
@@ -61,9 +63,9 @@ public record TraceParent(String value, boolean kept) {
         return bits;
     }
 
-    private static void append(long bits, StringBuilder text) {
-        for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
-            text.append(Character.forDigit((int) (bits >>> shift) & 0xF, 16));
+    private static void write(long bits, byte[] text, int from) {
+        for (int i = 0; i < 16; i++) {
+            text[from + i] = (byte) Character.forDigit((int) (bits >>> 4 * i) & 0xF, 16);
         }
     }
 

@@ -59,6 +59,11 @@ public final class BucketStore implements AutoCloseable {
         this.refusals = new RefusalEvents(context.audit());
     }
 
+    /** Whether to take a permit costs a question to others, which a look at what this node knows may save. */
+    boolean isShared() {
+        return shared != null;
+    }
+
     /** How many buckets it keeps from now on. */
     public void resize(int mostBuckets) {
         callers.resize(mostBuckets);

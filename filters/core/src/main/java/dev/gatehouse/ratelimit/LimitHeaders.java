@@ -19,25 +19,21 @@ final class LimitHeaders {
     }
 
     /** Of an admitted request: every limit's policy, and of each what is left. */
-    List<Header> admitted(List<Claim> claims, List<Use> uses) {
+    List<Header> admitted(ClaimSet claims, Use[] uses) {
         List<Header> headers = new ArrayList<>(legacy ? 5 : 2);
         StringBuilder left = new StringBuilder(64);
         int tightest = 0;
         for (int i = 0; i < claims.size(); i++) {
-            Use use = uses.get(i);
-            append(
-                    left,
-                    claims.get(i).limit(),
-                    use,
-                    effectiveWindow(claims.get(i).limit(), use));
-            if (use.remaining() < uses.get(tightest).remaining()) {
+            Use use = uses[i];
+            append(left, claims.limit(i), use, effectiveWindow(claims.limit(i), use));
+            if (use.remaining() < uses[tightest].remaining()) {
                 tightest = i;
             }
         }
-        headers.add(policies(claims));
+        headers.add(claims.policies());
         headers.add(new Header(Headers.RATE_LIMIT, left.toString()));
-        Limit limit = claims.get(tightest).limit();
-        addLegacy(headers, limit, uses.get(tightest), effectiveWindow(limit, uses.get(tightest)));
+        Limit limit = claims.limit(tightest);
+        addLegacy(headers, limit, uses[tightest], effectiveWindow(limit, uses[tightest]));
         return headers;
     }
 
@@ -45,26 +41,26 @@ final class LimitHeaders {
      * Of a refused one: of the limits that refuse it alone, since Retry-After must not come before any effective window's
      * end (§6).
      */
-    List<Header> refused(List<Claim> claims, List<Use> uses) {
+    List<Header> refused(ClaimSet claims, Use[] uses) {
         List<Header> headers = new ArrayList<>(legacy ? 6 : 3);
         StringBuilder left = new StringBuilder(64);
         long retry = 1;
-        for (int i = 0; i < uses.size(); i++) {
-            Use use = uses.get(i);
+        for (int i = 0; i < uses.length; i++) {
+            Use use = uses[i];
             if (!use.admitted()) {
                 long seconds = Limit.seconds(use.nanosToWait());
-                append(left, claims.get(i).limit(), use, seconds);
+                append(left, claims.limit(i), use, seconds);
                 if (seconds >= retry) {
                     retry = seconds;
                 }
             }
         }
         headers.add(new Header(Headers.RETRY_AFTER, Long.toString(retry)));
-        headers.add(policies(claims));
+        headers.add(claims.policies());
         headers.add(new Header(Headers.RATE_LIMIT, left.toString()));
-        for (int i = 0; i < uses.size(); i++) {
-            if (!uses.get(i).admitted()) {
-                addLegacy(headers, claims.get(i).limit(), uses.get(i), retry);
+        for (int i = 0; i < uses.length; i++) {
+            if (!uses[i].admitted()) {
+                addLegacy(headers, claims.limit(i), uses[i], retry);
                 break;
             }
         }
@@ -87,17 +83,6 @@ final class LimitHeaders {
                 .append(use.admitted() ? use.remaining() : 0)
                 .append(";t=")
                 .append(seconds);
-    }
-
-    private static Header policies(List<Claim> claims) {
-        if (claims.size() == 1) {
-            return new Header(Headers.RATE_LIMIT_POLICY, claims.get(0).limit().policy());
-        }
-        StringBuilder policies = new StringBuilder(96);
-        for (Claim claim : claims) {
-            policies.append(policies.isEmpty() ? "" : ", ").append(claim.limit().policy());
-        }
-        return new Header(Headers.RATE_LIMIT_POLICY, policies.toString());
     }
 
     private void addLegacy(List<Header> headers, Limit limit, Use use, long seconds) {

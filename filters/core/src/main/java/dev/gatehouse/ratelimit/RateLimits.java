@@ -6,16 +6,12 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.peer.IpAddress;
-import dev.gatehouse.quota.RateLimit;
 import dev.gatehouse.state.StateUnavailableException;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -24,13 +20,7 @@ import java.util.function.Supplier;
  */
 public final class RateLimits {
 
-    /** More limits than installations have; beyond it they are made for each request anew, and count the same. */
-    private static final int MOST_KEPT = 10_000;
-
-    private final Map<String, RouteLimit> routes;
-    private final Map<String, Limit> routeLimits = new HashMap<>();
-    private final Map<Tenant, Claim> tenants = new ConcurrentHashMap<>();
-    private final Map<RateLimit, Limit> ofCredentials = new ConcurrentHashMap<>();
+    private final ApplyingLimits applying;
     private final LimitHeaders headers;
     private final LimitMeters meters;
     private final BucketStore store;
@@ -43,16 +33,10 @@ public final class RateLimits {
      */
     public RateLimits(
             RateLimitConfig config, Map<String, RouteLimit> routes, BucketStore store, EngineContext context) {
-        this.routes = Map.copyOf(routes);
+        this.applying = new ApplyingLimits(routes);
         this.headers = new LimitHeaders(config.legacyHeaders());
         this.meters = new LimitMeters(context.meters());
         this.store = store;
-        routes.forEach((name, limit) -> {
-            RateLimit rate = limit.limit();
-            if (rate != null) {
-                routeLimits.put(name, new Limit(Limit.Kind.ROUTE, name, rate));
-            }
-        });
     }
 
     /**
@@ -64,29 +48,18 @@ public final class RateLimits {
      * @param address where the request comes from, asked for only if it counts
      */
     public Decision decide(String route, Tenant tenant, @Nullable Identity identity, Supplier<IpAddress> address) {
-        List<Claim> claims = claims(route, tenant, identity, address);
-        if (claims.isEmpty()) {
+        ClaimSet claims = applying.find(route, tenant, identity, address);
+        if (claims.size() == 0) {
             return Decision.NONE;
         }
         try {
             Patience patience = store.patience();
-            List<Use> uses = looks(claims, patience);
-            if (isRefused(uses)) {
+            Use[] uses = new Use[claims.size()];
+            if (!look(claims, uses, patience) || !take(claims, uses, patience)) {
                 return refused(claims, uses, route, tenant, identity, address);
             }
-            uses.clear();
             for (int i = 0; i < claims.size(); i++) {
-                Use use = store.take(claims.get(i).limit(), claims.get(i).key(), patience);
-                uses.add(use);
-                if (use.isOverflow()) {
-                    overflowed(claims.get(i).limit().kind());
-                }
-                if (!use.admitted()) {
-                    return refused(claims, uses, route, tenant, identity, address);
-                }
-            }
-            for (int i = 0; i < claims.size(); i++) {
-                meters.admitted(claims.get(i).limit().kind());
+                meters.admitted(claims.limit(i).kind());
             }
             return new Decision(null, headers.admitted(claims, uses));
         } catch (StateUnavailableException e) {
@@ -98,94 +71,58 @@ public final class RateLimits {
         }
     }
 
-    /** Narrow before wide, so that a caller who has used up its own takes nothing from what it shares with others. */
-    private List<Claim> claims(String route, Tenant tenant, @Nullable Identity identity, Supplier<IpAddress> address) {
-        List<Claim> claims = new ArrayList<>(3);
-        RateLimit own = identity == null ? null : identity.rateLimit();
-        if (identity != null && own != null) {
-            Limit limit = ofCredential(own);
-            claims.add(new Claim(limit, LimitKeys.ofCredential(limit, tenant, identity)));
+    /** Whether all would admit; of a single one that is at hand, to take from it says as much. */
+    private boolean look(ClaimSet claims, Use[] uses, Patience patience) throws StateUnavailableException {
+        if (claims.size() == 1 && !store.isShared()) {
+            return true;
         }
-        RouteLimit ofRoute = routes.get(route);
-        Limit limit = routeLimits.get(route);
-        boolean wide = ofRoute != null && (ofRoute.by() == LimitBy.ROUTE || ofRoute.by() == LimitBy.TENANT);
-        if (ofRoute != null && limit != null && !wide) {
-            claims.add(new Claim(limit, LimitKeys.of(limit, ofRoute.by(), tenant, identity, address)));
+        boolean admitted = true;
+        for (int i = 0; i < uses.length; i++) {
+            Claim claim = claims.get(i);
+            Use use = store.look(claim.limit(), claim.key(), patience);
+            uses[i] = use;
+            admitted &= use.admitted();
         }
-        // Of callers that were let in as the tenant's: else anybody could use it up without its credential.
-        RateLimit all = identity == null ? null : tenant.rateLimit();
-        if (all != null) {
-            claims.add(ofTenant(tenant, all));
-        }
-        if (ofRoute != null && limit != null && wide) {
-            claims.add(new Claim(limit, LimitKeys.of(limit, ofRoute.by(), tenant, identity, address)));
-        }
-        return claims;
+        return admitted;
     }
 
-    private Claim ofTenant(Tenant tenant, RateLimit rate) {
-        Claim known = tenants.get(tenant);
-        if (known == null) {
-            known = new Claim(new Limit(Limit.Kind.TENANT, tenant.name(), rate), new BucketKey(0, 0));
-            known = new Claim(known.limit(), BucketKey.ofAll(known.limit()));
-            if (tenants.size() < MOST_KEPT) {
-                tenants.put(tenant, known);
+    /** Takes from one after the other, until one does not admit. */
+    private boolean take(ClaimSet claims, Use[] uses, Patience patience) throws StateUnavailableException {
+        for (int i = 0; i < uses.length; i++) {
+            Claim claim = claims.get(i);
+            Use use = store.take(claim.limit(), claim.key(), patience);
+            uses[i] = use;
+            if (use.isOverflow()) {
+                overflowed(claim.limit().kind());
+            }
+            if (!use.admitted()) {
+                return false;
             }
         }
-        return known;
-    }
-
-    private Limit ofCredential(RateLimit rate) {
-        Limit known = ofCredentials.get(rate);
-        if (known == null) {
-            known = new Limit(Limit.Kind.API_KEY, "", rate);
-            if (ofCredentials.size() < MOST_KEPT) {
-                ofCredentials.put(rate, known);
-            }
-        }
-        return known;
-    }
-
-    private List<Use> looks(List<Claim> claims, Patience patience) throws StateUnavailableException {
-        List<Use> uses = new ArrayList<>(claims.size());
-        for (int i = 0; i < claims.size(); i++) {
-            uses.add(store.look(claims.get(i).limit(), claims.get(i).key(), patience));
-        }
-        return uses;
-    }
-
-    private static boolean isRefused(List<Use> uses) {
-        for (int i = 0; i < uses.size(); i++) {
-            if (!uses.get(i).admitted()) {
-                return true;
-            }
-        }
-        return false;
+        return true;
     }
 
     private Decision refused(
-            List<Claim> claims,
-            List<Use> uses,
+            ClaimSet claims,
+            Use[] uses,
             String route,
             Tenant tenant,
             @Nullable Identity identity,
             Supplier<IpAddress> address) {
         String reason = "";
-        for (int i = 0; i < uses.size(); i++) {
+        for (int i = 0; i < uses.length; i++) {
             Claim claim = claims.get(i);
-            if (uses.get(i).admitted()) {
+            if (uses[i].admitted()) {
                 continue;
             }
             meters.refused(claim.limit().kind());
-            RouteLimit ofRoute = routes.get(route);
+            LimitBy by = applying.countedBy(route);
             Map<String, String> details = new LinkedHashMap<>();
             details.put("limit", claim.limit().kind().label());
             details.put("route", route);
             details.put("tenant", tenant.name());
-            if (claim.limit().kind() == Limit.Kind.ROUTE && ofRoute != null) {
-                details.put(
-                        "by",
-                        ofRoute.by().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+            if (claim.limit().kind() == Limit.Kind.ROUTE && by != null) {
+                details.put("by", by.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
             }
             if (identity != null) {
                 details.put("subject", identity.subject());

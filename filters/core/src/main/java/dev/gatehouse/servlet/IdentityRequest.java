@@ -127,12 +127,7 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
     }
 
     private @Nullable String ownValue(String name) {
-        for (Map.Entry<String, String> header : exchange.forwardedHeaders().entrySet()) {
-            if (header.getKey().equalsIgnoreCase(name)) {
-                return header.getValue();
-            }
-        }
-        return null;
+        return exchange.forwardedHeaders().get(name);
     }
 
     /** Without the options that name our headers: a proxy behind would drop them as hop-by-hop (RFC 9110 §7.6.1). */

@@ -7,6 +7,7 @@ import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.Challenge;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
+import dev.gatehouse.auth.IdentityMemo;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.http.RequestView;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,14 @@ import java.util.List;
 
 /**
  * An authenticator whose identities are held against the request's tenant each time, whatever the other remembers of
- * them. Closing it closes nothing: the other is shared. Immutable.
+ * them. Closing it closes nothing: the other is shared. Safe for use by
+ * several threads.
  */
 public final class TenantAuthenticator implements Authenticator {
 
     private final Authenticator credential;
     private final TenantAgreement agreement;
+    private final IdentityMemo<Authenticated> memo = new IdentityMemo<>();
 
     /** An authenticator that asks {@code credential} first. */
     public TenantAuthenticator(Authenticator credential, TenantAgreement agreement) {
@@ -55,7 +58,15 @@ public final class TenantAuthenticator implements Authenticator {
             return new Rejected(refusal);
         }
         String name = agreement.nameFor(tenant, identity);
-        return name.equals(identity.tenant()) ? authenticated : new Authenticated(identity.inTenant(name));
+        if (name.equals(identity.tenant())) {
+            return authenticated;
+        }
+        Authenticated known = memo.find(identity, name);
+        if (known == null) {
+            known = new Authenticated(identity.inTenant(name));
+            memo.keep(identity, name, known);
+        }
+        return known;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,8 @@ class AuditFileTest {
     @TempDir
     private Path folder;
 
-    private static byte[] line(String text) {
-        return (text + '\n').getBytes(StandardCharsets.US_ASCII);
+    private static ByteBuffer line(String text) {
+        return StandardCharsets.US_ASCII.encode(text + '\n');
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.gatehouse.audit;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
@@ -17,7 +18,7 @@ final class HeldOutput implements AuditOutput {
     volatile boolean broken;
 
     @Override
-    public void write(byte[] written) throws IOException {
+    public void write(ByteBuffer written) throws IOException {
         entered.countDown();
         try {
             gate.await();
@@ -30,7 +31,8 @@ final class HeldOutput implements AuditOutput {
         if (broken) {
             throw new IllegalStateException("a handler's own fault");
         }
-        lines.addAll(new String(written, StandardCharsets.US_ASCII).lines().toList());
+        lines.addAll(
+                StandardCharsets.US_ASCII.decode(written).toString().lines().toList());
     }
 
     List<String> lines() {

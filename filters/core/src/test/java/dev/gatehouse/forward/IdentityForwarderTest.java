@@ -221,8 +221,8 @@ class IdentityForwarderTest {
 
     @Test
     void refusalWhenHeadersAreTooLargeThenSaysWhichIsTheLargest() {
-        Map<String, String> fits = Map.of("A", "x".repeat(399));
-        Map<String, String> large = Map.of("A", "x".repeat(300), "B", "x".repeat(99));
+        ForwardedHeaders fits = ForwardedHeaders.NONE.with("A", "x".repeat(399));
+        ForwardedHeaders large = ForwardedHeaders.NONE.with("A", "x".repeat(300), "B", "x".repeat(99));
 
         assertThat(forwarder.refusal(fits)).isNull();
         assertThat(forwarder.refusal(large))

@@ -29,6 +29,8 @@ class FailedReloadTest {
     private Path folder;
 
     private final TestKeys key = TestKeys.ec("k1");
+    /** One for the whole test: one that is issued in the second after the revocation is another. */
+    private final String token = TestJwts.of(key, ISSUER).token();
 
     private GatewayConfig config(String issuer, String... more) throws Exception {
         Path keys = Files.writeString(folder.resolve("keys.json"), new JWKSet(key.jwk()).toString());
@@ -48,9 +50,7 @@ class FailedReloadTest {
     }
 
     private @Nullable FailureCode refusal(Gateway gateway) {
-        return Advance.refusal(
-                gateway,
-                FakeRequest.get("/api/o").bearer(TestJwts.of(key, ISSUER).token()));
+        return Advance.refusal(gateway, FakeRequest.get("/api/o").bearer(token));
     }
 
     @Test
