@@ -257,7 +257,7 @@ class ProductionCheckTest {
         assertThat(check(good, "--production", "--json")).isZero();
 
         assertThat(out.toString())
-                .contains("\"production\":[{\"id\":\"methods\",\"text\":\"Every route")
+                .contains("\"production\":[{\"id\":\"listener\",\"text\":\"Callers come")
                 .contains("\"outcome\":\"not applicable\"");
     }
 
