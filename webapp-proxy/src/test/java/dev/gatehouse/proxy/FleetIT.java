@@ -36,7 +36,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Proxies in processes of their own that share a real Redis server, which is killed, paused and emptied under them. */
+/**
+ * Proxies in processes of their own that share a real Redis server, which is killed, paused and emptied under them. They wait
+ * for it longer than by default: on two busy cores 10 ms are over before anything has run, and it would be lost all the time.
+ */
 class FleetIT {
 
     private static final TestKeys KEY = TestKeys.rsa("k1");

@@ -8,6 +8,8 @@ public enum Decision {
     REFUSED("refused"),
     /** It would have been refused, and its route only reports. */
     REPORTED("reported"),
+    /** The gateway answered it by itself, ahead of all routes, with what anybody may have. */
+    ANSWERED("answered"),
     /** It ended before all phases had run, and none of them refused it. */
     INCOMPLETE("incomplete");
 

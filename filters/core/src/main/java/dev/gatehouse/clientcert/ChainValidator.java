@@ -1,5 +1,6 @@
 package dev.gatehouse.clientcert;
 
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.clientcert.OcspAnswers.Answers;
@@ -23,13 +24,15 @@ final class ChainValidator {
     private final @Nullable OcspAnswers responders;
     private final Clock clock;
 
-    ChainValidator(ClientCertConfig config, Clock clock) {
-        this.clock = clock;
-        authorities = new WatchedFile<>(config.authorities(), Authorities::parse, WatchedFile.OnFailure.KEEP_LAST);
+    ChainValidator(ClientCertConfig config, EngineContext context) {
+        this.clock = context.clock();
+        authorities = new WatchedFile<>(
+                config.authorities(), Authorities::parse, WatchedFile.OnFailure.KEEP_LAST, context.audit());
         lists = config.revocation() == Revocation.CRL && config.crlFile() != null
-                ? new WatchedFile<>(config.crlFile(), RevocationLists::parse, WatchedFile.OnFailure.HAVE_NONE)
+                ? new WatchedFile<>(
+                        config.crlFile(), RevocationLists::parse, WatchedFile.OnFailure.HAVE_NONE, context.audit())
                 : null;
-        responders = config.revocation() == Revocation.OCSP ? new OcspAnswers(config.ocsp(), clock) : null;
+        responders = config.revocation() == Revocation.OCSP ? new OcspAnswers(config.ocsp(), context.clock()) : null;
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.Challenge;
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
@@ -55,12 +56,12 @@ final class ClientCertAuthenticator implements Authenticator {
         }
     }
 
-    ClientCertAuthenticator(ClientCertConfig config, Clock clock) {
+    ClientCertAuthenticator(ClientCertConfig config, EngineContext context) {
         this(
                 config.certificates(),
-                new ChainValidator(config, clock),
+                new ChainValidator(config, context),
                 new PrincipalRule(config.principal(), config.allowed()),
-                clock);
+                context.clock());
     }
 
     private ClientCertAuthenticator(

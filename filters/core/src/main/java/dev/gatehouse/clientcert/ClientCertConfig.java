@@ -148,6 +148,6 @@ public record ClientCertConfig(
     public Authenticator authenticator(@Nullable Authenticator earlier, EngineContext context) {
         return earlier instanceof ClientCertAuthenticator same
                 ? same.successor()
-                : new ClientCertAuthenticator(this, context.clock());
+                : new ClientCertAuthenticator(this, context);
     }
 }

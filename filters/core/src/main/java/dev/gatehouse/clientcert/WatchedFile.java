@@ -1,5 +1,7 @@
 package dev.gatehouse.clientcert;
 
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditSink;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -49,12 +52,14 @@ final class WatchedFile<T> {
     private final Path file;
     private final Parser<T> parser;
     private final OnFailure onFailure;
+    private final AuditSink audit;
     private volatile Version<T> current = new Version<>(null, 0);
     private volatile long lookAt;
     private @Nullable Stamp seen;
     private boolean failed;
 
-    WatchedFile(Path file, Parser<T> parser, OnFailure onFailure) {
+    WatchedFile(Path file, Parser<T> parser, OnFailure onFailure, AuditSink audit) {
+        this.audit = audit;
         this.file = file;
         this.parser = parser;
         this.onFailure = onFailure;
@@ -80,6 +85,7 @@ final class WatchedFile<T> {
                     current = new Version<>(content, current.generation() + 1);
                     if (!first) {
                         LOG.log(Level.INFO, "GH3200 read again: {0}", file);
+                        audit.record(new AuditEvent("client-certificates.reloaded", Map.of("file", file.toString())));
                     }
                 }
                 failed = false;

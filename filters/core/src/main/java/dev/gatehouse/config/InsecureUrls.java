@@ -42,7 +42,15 @@ public record InsecureUrls(boolean allowed) {
 
     /** Whether a URL's host is this machine itself. */
     public static boolean isLoopback(URI url) {
-        String host = url.getHost() == null ? "" : url.getHost().toLowerCase(Locale.ROOT);
-        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
+        return url.getHost() != null && isLoopbackHost(url.getHost());
+    }
+
+    /** Whether a host, by its name or address, an IPv6 one with brackets or without, is this machine itself. */
+    public static boolean isLoopbackHost(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost")
+                || name.equals("[::1]")
+                || name.equals("::1")
+                || name.matches("127(\\.\\d{1,3}){3}");
     }
 }

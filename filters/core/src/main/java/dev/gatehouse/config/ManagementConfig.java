@@ -2,7 +2,6 @@ package dev.gatehouse.config;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.URI;
 import java.util.List;
 
 /**
@@ -48,7 +47,7 @@ public record ManagementConfig(
                 reader.value(PORT),
                 reader.optional(TOKEN),
                 KEYS.stream().anyMatch(reader::isSet));
-        boolean local = InsecureUrls.isLoopback(URI.create("http://" + urlHost(config.host) + "/"));
+        boolean local = InsecureUrls.isLoopbackHost(config.host);
         if (config.token != null && !local && !InsecureUrls.from(reader).allowed()) {
             reader.problem(
                     HOST,
@@ -56,10 +55,6 @@ public record ManagementConfig(
                     "a loopback address, or gatehouse.allow-insecure-http=true");
         }
         return config;
-    }
-
-    private static String urlHost(String host) {
-        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     private static String token(String text) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.forward;
 
+import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
@@ -38,9 +39,14 @@ public final class IdentityForwarder implements AutoCloseable {
      * A forwarder that uses the header names {@code headers}. If it signs, it watches its keys from now on.
      *
      * @param credentials headers that hold credentials for the gateway alone: they go on on no route
+     * @param audit told when other keys sign
      */
     public IdentityForwarder(
-            ForwardHeaders headers, ForwardingConfig config, Collection<String> credentials, Clock clock) {
+            ForwardHeaders headers,
+            ForwardingConfig config,
+            Collection<String> credentials,
+            Clock clock,
+            AuditSink audit) {
         this.headers = headers;
         this.config = config;
         this.requestIdHeader = headers.name(ForwardField.REQUEST_ID);
@@ -49,7 +55,7 @@ public final class IdentityForwarder implements AutoCloseable {
         names.addAll(credentials);
         this.reserved = new ReservedHeaders(names);
         SigningConfig signing = config.signing();
-        this.signed = signing == null ? null : new SignedIdentity(signing, clock);
+        this.signed = signing == null ? null : new SignedIdentity(signing, clock, audit);
     }
 
     /**

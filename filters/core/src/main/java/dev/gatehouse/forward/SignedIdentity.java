@@ -1,5 +1,6 @@
 package dev.gatehouse.forward;
 
+import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
@@ -24,9 +25,9 @@ final class SignedIdentity implements AutoCloseable {
     private final SigningKeys keys;
     private final Clock clock;
 
-    SignedIdentity(SigningConfig config, Clock clock) {
+    SignedIdentity(SigningConfig config, Clock clock, AuditSink audit) {
         this.config = config;
-        this.keys = new SigningKeys(config.keys());
+        this.keys = new SigningKeys(config.keys(), audit);
         this.clock = clock;
     }
 

@@ -1,6 +1,8 @@
 package dev.gatehouse.forward;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.strict.MalformedException;
@@ -31,20 +33,28 @@ final class SigningKeys implements AutoCloseable {
 
     private final Map<Path, KeyFile> files = new LinkedHashMap<>();
     private final ScheduledExecutorService watcher;
+    private final AuditSink audit;
     private volatile Current current;
 
     /** A file's last good key, and its look when it was last read, whatever came of that. */
     private record KeyFile(SigningKey key, String stamp) {}
 
     /** What requests see. */
-    private record Current(SigningKey signing, String keySet) {}
+    private record Current(SigningKey signing, String keySet) {
+
+        boolean isSameAs(Current other) {
+            return signing.id().equals(other.signing.id()) && keySet.equals(other.keySet);
+        }
+    }
 
     /**
      * Reads the files.
      *
+     * @param audit told when other keys sign or are published
      * @throws ConfigurationException if one holds no good key
      */
-    SigningKeys(List<Path> paths) {
+    SigningKeys(List<Path> paths, AuditSink audit) {
+        this.audit = audit;
         for (Path path : paths) {
             String stamp = stamp(path);
             try {
@@ -92,7 +102,13 @@ final class SigningKeys implements AutoCloseable {
             }
         }
         if (changed) {
+            Current before = current;
             current = present(files);
+            if (!current.isSameAs(before)) {
+                audit.record(new AuditEvent(
+                        "signing-keys.changed",
+                        Map.of("signs", current.signing().id())));
+            }
             LOG.log(
                     Level.INFO,
                     "GH5400 the signing keys were read again; {0} signs",

@@ -31,6 +31,7 @@ public final class Exchange {
     private final long openedAt = System.nanoTime();
     private int completed;
     private boolean ended;
+    private boolean answered;
     private Tenant tenant = Tenant.DEFAULT;
     private @Nullable Route route;
     private @Nullable Identity identity;
@@ -166,6 +167,15 @@ public final class Exchange {
             ended = true;
             gateway.ended(this, status);
         }
+    }
+
+    /** The gateway answers it by itself, ahead of all phases. */
+    void answered() {
+        answered = true;
+    }
+
+    boolean isAnswered() {
+        return answered;
     }
 
     /** When it was opened, by {@link System#nanoTime()}. */

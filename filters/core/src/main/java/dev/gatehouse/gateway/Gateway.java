@@ -93,7 +93,8 @@ public final class Gateway implements AutoCloseable {
                 config.forwarding(),
                 Stream.concat(credentials.headers().stream(), config.tenants().headers().stream())
                         .toList(),
-                clock);
+                clock,
+                context.audit());
         requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
         renderer = new FailureRenderer(config.realm());
         addresses = config.addresses();
@@ -268,12 +269,19 @@ public final class Gateway implements AutoCloseable {
         return routes;
     }
 
-    /** What the engine answers itself, ahead of all routes: the keys of its own tokens. Null for all else. */
+    /** What the engine answers itself, ahead of all routes: the keys of its own tokens; recorded. Null for all else. */
     public @Nullable HttpReply ownReply(RequestView request) {
         String method = request.method();
-        return (method.equals("GET") || method.equals("HEAD")) && request.path() instanceof CanonicalPath path
-                ? forwarder.keySet(path.value())
-                : null;
+        HttpReply reply =
+                (method.equals("GET") || method.equals("HEAD")) && request.path() instanceof CanonicalPath path
+                        ? forwarder.keySet(path.value())
+                        : null;
+        if (reply != null) {
+            Exchange exchange = open(request);
+            exchange.answered();
+            exchange.end(reply.status());
+        }
+        return reply;
     }
 
     IpAddress clientAddress(RequestView request) {

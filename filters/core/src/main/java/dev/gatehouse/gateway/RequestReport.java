@@ -88,6 +88,9 @@ final class RequestReport {
         if (refused != null) {
             return Decision.REFUSED;
         }
+        if (exchange.isAnswered()) {
+            return Decision.ANSWERED;
+        }
         if (!exchange.isAdmitted()) {
             return Decision.INCOMPLETE;
         }

@@ -2,6 +2,7 @@ package dev.gatehouse.jwt;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.fetch.FetchException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,22 +42,25 @@ final class KeySet {
     private final KeyPolicy policy;
     private final Clock clock;
     private final FetchBudget budget;
+    private final KeyChanges changes;
 
     private volatile @Nullable Snapshot last;
     private volatile @Nullable String lastFailure = "not fetched yet";
     private @Nullable CompletableFuture<VerificationKeys> inFlight;
 
-    /** A key set for itself. */
+    /** A key set for itself, which tells nobody. */
     KeySet(String issuer, KeySource source, KeyPolicy policy, Clock clock) {
-        this(issuer, source, policy, clock, new Semaphore(MOST_WAITING));
+        this(issuer, source, policy, clock, new Semaphore(MOST_WAITING), event -> {});
     }
 
     /**
      * A key set.
      *
      * @param waiting how many requests may wait for keys at once, over all sets that share it
+     * @param audit told of keys that come and go
      */
-    KeySet(String issuer, KeySource source, KeyPolicy policy, Clock clock, Semaphore waiting) {
+    KeySet(String issuer, KeySource source, KeyPolicy policy, Clock clock, Semaphore waiting, AuditSink audit) {
+        this.changes = new KeyChanges(issuer, audit);
         this.waiting = waiting;
         this.issuer = issuer;
         this.source = source;
@@ -202,8 +206,10 @@ final class KeySet {
         }
         Instant now = clock.instant();
         long until = now.plus(policy.refresh()).plus(policy.grace()).toEpochMilli();
+        Snapshot before = last;
         last = new Snapshot(keys, now.toEpochMilli(), until);
         lastFailure = null;
+        changes.tell(before == null ? null : before.keys, keys);
     }
 
     private void complain(Throwable failure) {

@@ -51,7 +51,12 @@ public final class KeySets implements AutoCloseable {
         Semaphore waiting = new Semaphore(KeySet.MOST_WAITING);
         for (JwtConfig config : issuers) {
             KeySet keys = new KeySet(
-                    config.issuer().issuer(), source(config, fetcher), config.keys(), context.clock(), waiting);
+                    config.issuer().issuer(),
+                    source(config, fetcher),
+                    config.keys(),
+                    context.clock(),
+                    waiting,
+                    context.audit());
             KeySet known = earlier == null ? null : earlier.byConfig.get(config);
             if (known != null) {
                 keys.inherit(known);

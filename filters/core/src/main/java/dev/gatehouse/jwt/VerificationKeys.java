@@ -52,6 +52,15 @@ final class VerificationKeys {
         return thumbprints.contains(thumbprint);
     }
 
+    /** The keys that are not in {@code others}, or only by another name. */
+    List<VerificationKey> without(VerificationKeys others) {
+        return keys.stream()
+                .filter(key -> others.keys.stream()
+                        .noneMatch(other -> other.thumbprint().equals(key.thumbprint())
+                                && Objects.equals(other.keyId(), key.keyId())))
+                .toList();
+    }
+
     int size() {
         return keys.size();
     }

@@ -14,6 +14,11 @@ import java.util.concurrent.TimeUnit;
  * Tokens that were verified, by tenant and SHA-256: bounded, and each no longer than its token lives. Whose a token is
  * stands in the token, so that its hash stands for the issuer too; the entry says which, and one look-up is enough for
  * any number of issuers. Only good tokens get in, so bad ones can't push them out. Safe for use by several threads.
+ *
+ * <p>A good token that another tenant's claim makes a stranger's gets in too, under the tenant that was asked: whose it is,
+ * is asked after this cache each time, so the entry lets nobody in, and spares the signature of a token that is sent again. To
+ * fill the cache takes as many tokens of a trusted issuer, or tenants, as it has room for, each first request paid with a
+ * signature and charged to its address as failed; what is asked for often stays (TinyLFU), and what goes is verified anew.
  */
 final class VerifiedTokens {
 

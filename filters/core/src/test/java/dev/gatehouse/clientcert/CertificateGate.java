@@ -1,5 +1,6 @@
 package dev.gatehouse.clientcert;
 
+import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /** An authenticator by settings on disk, and what it makes of chains. */
@@ -32,9 +34,16 @@ final class CertificateGate {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Authenticator authenticator;
+    private final List<AuditEvent> events;
 
-    private CertificateGate(Authenticator authenticator) {
+    private CertificateGate(Authenticator authenticator, List<AuditEvent> events) {
         this.authenticator = authenticator;
+        this.events = events;
+    }
+
+    /** What the audit was told. */
+    List<AuditEvent> events() {
+        return events;
     }
 
     /** A gate that trusts {@code ca}, with further settings. */
@@ -58,7 +67,8 @@ final class CertificateGate {
         if (config == null) {
             throw new IllegalStateException("no problem, and no settings");
         }
-        return new CertificateGate(config.authenticator(null, new EngineContext(clock, event -> {})));
+        List<AuditEvent> events = new CopyOnWriteArrayList<>();
+        return new CertificateGate(config.authenticator(null, new EngineContext(clock, events::add)), events);
     }
 
     AuthResult check(X509Certificate... chain) {

@@ -2,6 +2,7 @@ package dev.gatehouse.clientcert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.AuthResult.Absent;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.FailureCode;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.Map;
 
 class ClientCertAuthenticatorTest {
 
@@ -198,11 +200,16 @@ class ClientCertAuthenticatorTest {
         TestCa next = TestCa.root("next");
         Issued old = ca.client("orders");
         assertThat(gate.identity(old).subject()).isEqualTo("orders");
+        assertThat(gate.events()).isEmpty();
 
         TestCa.write(directory.resolve("ca.pem"), next.certificate());
 
         gate.awaitRefusal(old, FailureCode.CERTIFICATE_UNTRUSTED);
         assertThat(gate.identity(next.client("orders")).subject()).isEqualTo("orders");
+        assertThat(gate.events())
+                .containsExactly(new AuditEvent(
+                        "client-certificates.reloaded",
+                        Map.of("file", directory.resolve("ca.pem").toString())));
     }
 
     @Test

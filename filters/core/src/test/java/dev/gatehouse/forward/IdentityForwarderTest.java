@@ -42,7 +42,8 @@ class IdentityForwarderTest {
             ForwardHeaders.from(TestSettings.reader("gatehouse.forward.headers.user-id", "X-Me")),
             new ForwardingConfig(400, "X-Gatehouse-Identity", null),
             List.of(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            event -> {});
 
     private Map<String, String> headers(@Nullable Identity identity, ForwardPolicy policy) {
         return headers(identity, Tenant.DEFAULT, policy);

@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.SignedJWT;
+import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigReader;
@@ -33,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,7 +98,7 @@ class SignedIdentityTest {
     @CsvSource({"rsa, RS256", "ec, ES256"})
     void tokenWhenSignedThenThePublishedKeyVerifiesIt(String kind, String algorithm) throws Exception {
         TestKeys key = keys(kind);
-        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", key)), CLOCK)) {
+        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", key)), CLOCK, event -> {})) {
             String token = signed.token(identity("alice", "shop", Map.of()), "r-1", "orders");
             JWK published = JWKSet.parse(signed.keySet().body()).getKeys().get(0);
 
@@ -113,7 +115,7 @@ class SignedIdentityTest {
     @Test
     void tokenWhenKeyIsEd25519ThenThePublishedKeyIsItsOwn() throws Exception {
         TestKeys key = keys("ed25519");
-        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", key)), CLOCK)) {
+        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", key)), CLOCK, event -> {})) {
             String[] parts = signed.token(identity("alice", null, Map.of()), "r-1", "orders")
                     .split("\\.", -1);
             java.security.Signature verifier = java.security.Signature.getInstance("Ed25519");
@@ -139,7 +141,7 @@ class SignedIdentityTest {
 
     @Test
     void tokenWhenSignedThenSaysWhoForWhomAndHowLong() throws Exception {
-        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", keys("ec"))), CLOCK)) {
+        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", keys("ec"))), CLOCK, event -> {})) {
             Map<String, Object> claims = claims(signed, identity("alice", "shop", Map.of("email", "a@b.example")));
 
             assertThat(claims)
@@ -167,7 +169,7 @@ class SignedIdentityTest {
 
     @Test
     void tokenWhenClientIsItselfTheSubjectThenNobodyActs() throws Exception {
-        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", keys("ec"))), CLOCK)) {
+        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", keys("ec"))), CLOCK, event -> {})) {
             assertThat(claims(signed, identity("shop", "shop", Map.of()))).doesNotContainKey("act");
             assertThat(claims(signed, identity("shop", null, Map.of()))).doesNotContainKeys("act", "client_id");
             assertThat(claims(signed, identity("alice", "shop", Map.of("act", Map.of("sub", "agent", "x", "y")))))
@@ -187,7 +189,7 @@ class SignedIdentityTest {
                         .privateKey(first.privateKey())
                         .build()
                         .toJSONString());
-        try (SignedIdentity signed = new SignedIdentity(config(jwk, pem("second.pem", second)), CLOCK)) {
+        try (SignedIdentity signed = new SignedIdentity(config(jwk, pem("second.pem", second)), CLOCK, event -> {})) {
             HttpReply reply = signed.keySet();
 
             assertThat(reply.status()).isEqualTo(200);
@@ -209,7 +211,8 @@ class SignedIdentityTest {
     @Test
     void reloadWhenFileChangesThenReadAgainAndARubbishOneKeepsTheLastGood() throws Exception {
         Path file = pem("key.pem", keys("ec"));
-        try (SigningKeys signing = new SigningKeys(List.of(file))) {
+        List<AuditEvent> events = new ArrayList<>();
+        try (SigningKeys signing = new SigningKeys(List.of(file), events::add)) {
             String before = signing.keySet();
             Files.writeString(file, "rubbish");
             signing.reloadIfChanged();
@@ -218,6 +221,7 @@ class SignedIdentityTest {
             signing.reloadIfChanged();
             assertThat(signing.keySet()).isEqualTo(before);
             assertThat(isVerified(signing.sign(Map.of("sub", "a")), before)).isTrue();
+            assertThat(events).isEmpty();
 
             TestKeys next = keys("rsa");
             pem("key.pem", next);
@@ -227,6 +231,10 @@ class SignedIdentityTest {
                     .isNotEqualTo(before);
             assertThat(isVerified(signing.sign(Map.of("sub", "a")), signing.keySet()))
                     .isTrue();
+            assertThat(events)
+                    .containsExactly(new AuditEvent(
+                            "signing-keys.changed",
+                            Map.of("signs", next.jwk().computeThumbprint().toString())));
         }
     }
 

@@ -2,7 +2,10 @@ package dev.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.gateway.GatewayConfig.Use;
@@ -116,6 +119,41 @@ class RequestReportTest {
                 .isEqualTo(1);
         assertThat(registry.get("gatehouse.request.duration").timer().count()).isEqualTo(1);
         assertThat(Files.readString(audit)).doesNotContain(token).doesNotContain("secret");
+    }
+
+    @Test
+    void ownReplyWhenTheKeysOfSignedTokensAreAskedForThenOneEventAndOneCount() throws Exception {
+        Path signing = Files.writeString(folder.resolve("signing.json"), signingKey());
+        config = GatewayConfig.from(
+                TestSettings.of(
+                        "gatehouse.audit", "file:" + audit,
+                        "gatehouse.forward.signed.issuer", "https://gateway.example",
+                        "gatehouse.forward.signed.key", signing.toString(),
+                        "gatehouse.routes.open.path", "/open/**",
+                        "gatehouse.routes.open.authenticate", "none"),
+                Use.DROP_IN);
+        FakeRequest asked = FakeRequest.get("/.well-known/gatehouse-jwks.json").with("X-Request-Id", "r-1");
+        try (Gateway gateway = gateway(null)) {
+            assertThat(gateway.ownReply(asked)).isNotNull();
+            assertThat(gateway.ownReply(FakeRequest.get("/open/1"))).isNull();
+        }
+
+        assertThat(events("request"))
+                .singleElement()
+                .satisfies(event -> assertThat(event)
+                        .containsEntry("decision", "answered")
+                        .containsEntry("status", 200L)
+                        .containsEntry("request_id", "r-1")
+                        .containsEntry("address", "192.0.2.1")
+                        .containsEntry("method", "GET")
+                        .containsEntry("path", "/.well-known/gatehouse-jwks.json")
+                        .doesNotContainKeys("code", "reason", "phase", "route", "client", "subject"));
+        assertThat(requests("decision", "answered", "code", "NONE", "route", "NONE"))
+                .isEqualTo(1);
+    }
+
+    private static String signingKey() throws JOSEException {
+        return new ECKeyGenerator(Curve.P_256).keyID("s1").generate().toJSONString();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.gatehouse.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.strict.MalformedException;
 import dev.gatehouse.testing.TestClock;
@@ -11,14 +12,18 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Races between requests and fetches, played move by move with a source that answers when told to. */
@@ -30,7 +35,9 @@ class KeySetTest {
 
     private final Queue<CompletableFuture<VerificationKeys>> fetches = new ConcurrentLinkedQueue<>();
     private final TestClock clock = new TestClock();
-    private final KeySet keys = new KeySet("issuer", this::begin, policy(Duration.ofSeconds(10)), clock);
+    private final List<AuditEvent> events = new ArrayList<>();
+    private final KeySet keys =
+            new KeySet("issuer", this::begin, policy(Duration.ofSeconds(10)), clock, new Semaphore(100), events::add);
     private final ExecutorService requests = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -183,6 +190,71 @@ class KeySetTest {
         assertThat(later.find("old", EDDSA)).isInstanceOf(KeyLookup.Found.class);
         clock.advance(Duration.ofMinutes(11));
         assertThat(later.usable()).isNull();
+    }
+
+    @Test
+    void fetchWhenKeysComeAndGoThenOneEventEachTimeButNotForTheFirst() {
+        read(OLD);
+        assertThat(events).isEmpty();
+        read(OLD, NEW);
+        assertThat(events)
+                .containsExactly(new AuditEvent("issuer.keys-changed", Map.of("issuer", "issuer", "came", "new")));
+        read(OLD, NEW);
+        startFetch();
+        assertThat(next().completeExceptionally(new FetchException("down"))).isTrue();
+        read(NEW, OLD);
+        assertThat(events).hasSize(1);
+        read(NEW);
+        assertThat(events)
+                .element(1)
+                .isEqualTo(new AuditEvent("issuer.keys-changed", Map.of("issuer", "issuer", "went", "old")));
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
+    void fetchWhenAnotherKeyHasTheSameNameThenItCameAndWent() {
+        read(OLD);
+        read(TestKeys.ed25519("old"));
+
+        assertThat(events)
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.details()).containsEntry("came", "old").containsEntry("went", "old"));
+    }
+
+    @Test
+    void fetchWhenASetWasInheritedThenWhatChangedSinceIsTold() {
+        KeySet earlier = new KeySet(
+                "issuer", () -> CompletableFuture.completedFuture(set(OLD)), policy(Duration.ofSeconds(1)), clock);
+        assertThat(earlier.fetch()).isCompleted();
+        keys.inherit(earlier);
+        read(NEW);
+
+        assertThat(events)
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.details()).containsEntry("came", "new").containsEntry("went", "old"));
+    }
+
+    @Test
+    void fetchWhenManyKeysWithLongNamesComeThenTheEventIsBounded() {
+        read(OLD);
+        TestKeys[] many = IntStream.range(0, 90)
+                .mapToObj(number -> TestKeys.ed25519(number + "x".repeat(1_000)))
+                .toArray(TestKeys[]::new);
+        read(many);
+
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.details().get("came"))
+                        .startsWith("0x")
+                        .endsWith("… and 70 more")
+                        .hasSizeLessThan(2_200));
+    }
+
+    private void read(TestKeys... published) {
+        startFetch();
+        answer(next(), set(published));
     }
 
     private static KeyPolicy policy(Duration timeout) {

@@ -77,6 +77,30 @@ class VerifiedTokenCacheTest {
     }
 
     @Test
+    void authenticateWhenStrangersSendMoreTokensThanThereIsRoomThenThoseInUseAreKept() {
+        AtomicInteger ofAlice = new AtomicInteger();
+        TokenValidator watching = (name, claims) -> {
+            if ("alice".equals(claims.textAt("sub"))) {
+                ofAlice.incrementAndGet();
+            }
+            return null;
+        };
+        try (BearerGate gate = gate().validator(watching).mostCached(50).open()) {
+            String alice = good.token();
+            for (int i = 0; i < 20; i++) {
+                assertThat(gate.askAs(new Tenant("a"), alice)).isInstanceOf(Authenticated.class);
+            }
+            for (int i = 0; i < 1_000; i++) {
+                // Good, and of another tenant than the one that is asked: whose a token is, is asked after the cache.
+                String stranger = good.withClaim("sub", "mallory" + i).token();
+                assertThat(gate.askAs(new Tenant("a"), stranger)).isInstanceOf(Authenticated.class);
+                assertThat(gate.askAs(new Tenant("a"), alice)).isInstanceOf(Authenticated.class);
+            }
+        }
+        assertThat(ofAlice.get()).as("of 1020 requests, verified anew").isLessThan(100);
+    }
+
+    @Test
     void authenticateWhenRememberedTokenExpiresThenExpired() {
         try (BearerGate gate = gate().open()) {
             String token = good.token();

@@ -16,6 +16,10 @@ public final class Checklist {
     /** All lines, in the order in which they are printed; docs/checklist.md has just these. */
     public static final List<ChecklistLine> LINES = List.of(
             new ChecklistLine(
+                    "listener",
+                    "Callers come over TLS, which ends here or at a known proxy, or from this machine.",
+                    SettingsLines::listener),
+            new ChecklistLine(
                     "methods",
                     "Every route takes the credentials of its callers; one that needs none names its methods.",
                     SettingsLines::methods),

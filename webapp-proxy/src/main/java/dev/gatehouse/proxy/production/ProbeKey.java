@@ -13,11 +13,16 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import org.jspecify.annotations.Nullable;
+import com.nimbusds.jose.util.Base64URL;
 
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +30,7 @@ import java.util.Map;
 final class ProbeKey {
 
     private static final int RSA_BITS = 2048;
+    private static final int ED25519_OCTETS = 32;
     private static final String KEY_ID = "gatehouse-check";
 
     private final JWSAlgorithm algorithm;
@@ -37,8 +43,8 @@ final class ProbeKey {
         this.signer = signer;
     }
 
-    /** A key for the first of these algorithms that can be had; null for none. */
-    static @Nullable ProbeKey of(List<String> algorithms) {
+    /** A key for one of these algorithms, the quickest to be made. */
+    static ProbeKey of(List<String> algorithms) {
         try {
             for (JWSAlgorithm wanted : List.of(JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512)) {
                 if (algorithms.contains(wanted.getName())) {
@@ -53,19 +59,31 @@ final class ProbeKey {
                     return new ProbeKey(wanted, key, new RSASSASigner(key));
                 }
             }
-            return null;
-        } catch (JOSEException e) {
+            for (JWSAlgorithm wanted : List.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519)) {
+                if (algorithms.contains(wanted.getName())) {
+                    return ed25519(wanted);
+                }
+            }
+            throw new IllegalStateException("no key can be made for any of " + algorithms);
+        } catch (JOSEException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("no key can be made", e);
         }
     }
 
+    private static ProbeKey ed25519(JWSAlgorithm algorithm) throws NoSuchAlgorithmException {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        // X.509's form ends with the key itself (RFC 8410 §4).
+        byte[] encoded = pair.getPublic().getEncoded();
+        Base64URL x = Base64URL.encode(Arrays.copyOfRange(encoded, encoded.length - ED25519_OCTETS, encoded.length));
+        return new ProbeKey(
+                algorithm,
+                new OctetKeyPair.Builder(Curve.Ed25519, x).keyID(KEY_ID).build(),
+                new Ed25519ProbeSigner(pair.getPrivate()));
+    }
+
     /** Another key of the same name and kind. */
     ProbeKey another() {
-        ProbeKey other = of(List.of(algorithm.getName()));
-        if (other == null) {
-            throw new IllegalStateException("no key can be made");
-        }
-        return other;
+        return of(List.of(algorithm.getName()));
     }
 
     /** The public half as a JWK set. */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -66,15 +67,13 @@ final class Rehearsal implements AutoCloseable {
         for (JwtConfig issuer : real.issuers()) {
             String name = issuer.issuer().name();
             ProbeKey key = ProbeKey.of(issuer.algorithms());
-            if (key != null) {
-                keys.put(name, key);
-                String group = "gatehouse.issuers." + name + ".";
-                changed.remove(group + "jwks-uri");
-                changed.put(
-                        group + "jwks-file",
-                        Files.writeString(folder.resolve(name + ".json"), key.keySet())
-                                .toString());
-            }
+            keys.put(name, key);
+            String group = "gatehouse.issuers." + name + ".";
+            changed.remove(group + "jwks-uri");
+            changed.put(
+                    group + "jwks-file",
+                    Files.writeString(folder.resolve(name + ".json"), key.keySet())
+                            .toString());
         }
         real.introspection()
                 .forEach(issuer ->
@@ -108,10 +107,9 @@ final class Rehearsal implements AutoCloseable {
         return gateway;
     }
 
-    /** The key that stands in for an issuer's; null where none can. */
-    @Nullable
+    /** The key that stands in for an issuer's. */
     ProbeKey key(JwtConfig issuer) {
-        return keys.get(issuer.issuer().name());
+        return Objects.requireNonNull(keys.get(issuer.issuer().name()));
     }
 
     /** Why the gateway refuses a request, or null if it lets it in. */

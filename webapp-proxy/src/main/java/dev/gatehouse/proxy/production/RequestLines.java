@@ -203,7 +203,7 @@ final class RequestLines {
         return probes;
     }
 
-    /** Those of issuers whose keys can be stood in for, where a token is all that is needed. */
+    /** Those of issuers that verify here, where a token is all that is needed. */
     private static List<Probe> probes(Subject subject, ProbeTarget target) {
         List<Probe> probes = new ArrayList<>();
         RouteConfig route = target.route();
@@ -218,7 +218,7 @@ final class RequestLines {
             boolean tenants =
                     target.tenant() == null || target.tenant().issuers().contains(name);
             boolean bound = issuer.issuer().senderConstraint() == IssuerConfig.SenderConstraint.REQUIRE;
-            if (key != null && taken && tenants && !bound) {
+            if (taken && tenants && !bound) {
                 probes.add(new Probe(issuer.issuer(), target, ProbeToken.good(issuer, key, route, target.tenant())));
             }
         }

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.clientcert.ClientCertConfig;
 import dev.gatehouse.clientcert.Revocation;
 import dev.gatehouse.config.InsecureUrls;
+import dev.gatehouse.config.ServerConfig;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.gateway.RouteConfig;
@@ -29,6 +30,25 @@ final class SettingsLines {
     private static final String NOBODY = "no route takes credentials";
 
     private SettingsLines() {}
+
+    static Finding listener(Subject subject) {
+        ServerConfig server = subject.config().server();
+        if (server.tls() != null) {
+            return Finding.ok("TLS ends here");
+        }
+        if (InsecureUrls.isLoopbackHost(server.host())) {
+            return Finding.ok("only this machine reaches " + server.host());
+        }
+        List<AddressRange> believed = subject.config().addresses().proxies().ranges();
+        boolean known = believed.stream().anyMatch(range -> !range.isEverything());
+        return known
+                ? Finding.ok("TLS is to end at trusted-proxies")
+                : Finding.of(
+                        List.of(
+                                "server.host is " + server.host()
+                                        + ", and credentials come in the clear: set server.tls, or name in trusted-proxies who ends TLS"),
+                        "");
+    }
 
     static Finding methods(Subject subject) {
         List<String> problems = Subject.problems(

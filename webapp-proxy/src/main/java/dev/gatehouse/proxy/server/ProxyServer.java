@@ -43,7 +43,9 @@ public final class ProxyServer {
         threads.setName("gatehouse");
         server = new Server(threads);
         HttpConfiguration http = httpConfiguration();
-        tls = config.tls() == null ? null : new ReloadingTls(config.tls());
+        tls = config.tls() == null
+                ? null
+                : new ReloadingTls(config.tls(), event -> gateway.get().audit().record(event));
         connector = new ServerConnector(server, connections(http, tls));
         connector.setHost(config.host());
         connector.setPort(config.port());

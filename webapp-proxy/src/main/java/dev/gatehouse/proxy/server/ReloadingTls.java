@@ -1,5 +1,7 @@
 package dev.gatehouse.proxy.server;
 
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.ServerTls;
@@ -15,7 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +35,7 @@ final class ReloadingTls implements AutoCloseable {
     private static final int POLL_SECONDS = 2;
 
     private final ServerTls tls;
+    private final AuditSink audit;
     private final SslContextFactory.Server factory = new SslContextFactory.Server();
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "gatehouse-tls");
@@ -43,10 +48,12 @@ final class ReloadingTls implements AutoCloseable {
     /**
      * Reads the files.
      *
+     * @param audit told when they were read again, or could not be
      * @throws ConfigurationException if they don't fit
      */
-    ReloadingTls(ServerTls tls) {
+    ReloadingTls(ServerTls tls, AuditSink audit) {
         this.tls = tls;
+        this.audit = audit;
         this.seen = stamps();
         try {
             factory.setSslContext(TlsContext.of(tls));
@@ -84,6 +91,7 @@ final class ReloadingTls implements AutoCloseable {
             factory.reload(same -> same.setSslContext(context));
             problem = null;
             LOG.log(Level.INFO, "GH3210 the certificate of the server was read again: {0}", tls.certificate());
+            told("tls.reloaded", null);
         } catch (Exception e) {
             String reason = message(e);
             if (!reason.equals(problem)) {
@@ -91,8 +99,21 @@ final class ReloadingTls implements AutoCloseable {
                 LOG.log(
                         Level.ERROR,
                         "GH3211 the server's certificate was not read again, the last good one stays: " + reason);
+                told("tls.refused", reason);
             }
         }
+    }
+
+    private void told(String type, @Nullable String problem) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("certificate", tls.certificate().toString());
+        if (tls.clientAuthorities() != null) {
+            details.put("client-ca", tls.clientAuthorities().toString());
+        }
+        if (problem != null) {
+            details.put("problem", problem);
+        }
+        audit.record(new AuditEvent(type, details));
     }
 
     private static String message(Exception e) {

@@ -2,6 +2,7 @@ package dev.gatehouse.proxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.gatehouse.proxy.fixture.Guide;
 import dev.gatehouse.proxy.production.Checklist;
 import org.junit.jupiter.api.BeforeEach;
@@ -9,14 +10,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** {@code check --production}, and the document that lists what it verifies. */
@@ -24,6 +29,7 @@ class ProductionCheckTest {
 
     private static final String SECRET = "management-token-of-this-test";
     private static final String GOOD = """
+            gatehouse.server.host=127.0.0.1
             gatehouse.issuers.main.issuer=https://auth.example.com/realms/acme
             gatehouse.issuers.main.audiences=orders
             gatehouse.issuers.main.max-lifetime=15m
@@ -102,6 +108,8 @@ class ProductionCheckTest {
         assertThat(guide.blocks("sh"))
                 .containsExactly("java -jar gatehouse-proxy.war check --production --config gatehouse.yaml\n");
         Path token = Files.writeString(directory.resolve("management-token"), SECRET);
+        Path certificate = Files.writeString(directory.resolve("server.pem"), "");
+        Path key = Files.writeString(directory.resolve("server-key.pem"), "");
         Path file = Files.writeString(
                 directory.resolve("gatehouse.yaml"),
                 guide.blocks("yaml")
@@ -109,6 +117,8 @@ class ProductionCheckTest {
                         .replace(
                                 "revoked.jsonl",
                                 directory.resolve("revoked.jsonl").toString())
+                        .replace("server.pem", certificate.toString())
+                        .replace("server-key.pem", key.toString())
                         .replace("file:audit.json", "file:" + directory.resolve("audit.json"))
                         .replace("file:management-token", "file:" + token));
         CommandLine command = GatehouseCommand.commandLine();
@@ -148,6 +158,8 @@ class ProductionCheckTest {
 
     @ParameterizedTest
     @CsvSource({
+        "listener, gatehouse.server.host=, 'server.host is 0.0.0.0, and credentials come in the clear'",
+        "listener, gatehouse.server.host=192.0.2.7, server.host is 192.0.2.7",
         "methods, gatehouse.routes.health.methods=, route health is open to all",
         "enforced, gatehouse.routes.orders.mode=report, route orders has mode=report",
         "expired, gatehouse.routes.orders.mode=report, route orders lets it in",
@@ -182,12 +194,70 @@ class ProductionCheckTest {
                 .containsPattern("[1-9]+ lines of the checklist do not hold\\.");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0, server.tls, TLS ends here",
+        "0.0.0.0, trusted-proxies=192.0.2.7, TLS is to end at trusted-proxies",
+        "::1, '', only this machine reaches ::1",
+        "localhost, '', only this machine reaches localhost",
+    })
+    void checkWhenCredentialsDoNotComeInTheClearThenTheListenerPasses(String host, String more, String why)
+            throws IOException {
+        Path file = Files.writeString(directory.resolve("server.pem"), "");
+        String tls = "gatehouse.server.tls.certificate=" + file + "\ngatehouse.server.tls.key=" + file;
+        String setting = more.equals("server.tls") ? tls : more.isEmpty() ? "" : "gatehouse." + more;
+
+        assertThat(check(good.replace("host=127.0.0.1", "host=" + host) + setting + "\n", "--production"))
+                .as(out.toString())
+                .isZero();
+        assertThat(out.toString()).containsPattern("(?m)^ok listener: .*" + Pattern.quote(why));
+    }
+
+    @Test
+    void checkWhenOnlyEverybodyIsATrustedProxyThenTheListenerFails() throws IOException {
+        String open = good.replace("host=127.0.0.1", "host=0.0.0.0") + "gatehouse.trusted-proxies=0.0.0.0/0,::/0\n";
+
+        assertThat(check(open, "--production")).as(out.toString()).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("(?m)^FAIL listener: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"
+            })
+    void checkWhenAnIssuerHasOneAlgorithmThenAKeyOfThatStandsInAndNobodyIsAsked(String algorithm) throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        provider.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        provider.start();
+        try {
+            String keys = "http://127.0.0.1:" + provider.getAddress().getPort() + "/keys";
+            assertThat(check(
+                            good + "gatehouse.issuers.main.algorithms=" + algorithm
+                                    + "\ngatehouse.issuers.main.jwks-uri=" + keys + "\n",
+                            "--production"))
+                    .as(out.toString())
+                    .isZero();
+        } finally {
+            provider.stop(0);
+        }
+
+        assertThat(asked).hasValue(0);
+        // Two issuers, each with a good token.
+        assertThat(out.toString()).containsPattern("(?m)^ok good-token: .*\\(2 requests let in");
+    }
+
     @Test
     void checkWhenJsonIsAskedForThenTheLinesAreInIt() throws IOException {
         assertThat(check(good, "--production", "--json")).isZero();
 
         assertThat(out.toString())
-                .contains("\"production\":[{\"id\":\"methods\",\"text\":\"Every route")
+                .contains("\"production\":[{\"id\":\"listener\",\"text\":\"Callers come")
                 .contains("\"outcome\":\"not applicable\"");
     }
 
