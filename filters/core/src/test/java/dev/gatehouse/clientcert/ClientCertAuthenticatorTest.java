@@ -8,6 +8,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestCa.Issued;
+import dev.gatehouse.testing.TestClock;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +125,7 @@ class ClientCertAuthenticatorTest {
 
     @Test
     void authenticateWhenRememberedCertificateEndsThenExpired() throws Exception {
-        MovingClock clock = new MovingClock();
+        TestClock clock = new TestClock();
         CertificateGate moving = CertificateGate.of(directory, ca, clock);
         Issued issued = ca.issue("CN=orders")
                 .valid(clock.instant().minusSeconds(60), clock.instant().plusSeconds(20))
@@ -137,7 +138,7 @@ class ClientCertAuthenticatorTest {
 
     @Test
     void authenticateWhenClockIsSetBackThenRememberedChainIsCheckedAgain() throws Exception {
-        MovingClock clock = new MovingClock();
+        TestClock clock = new TestClock();
         CertificateGate moving = CertificateGate.of(directory, ca, clock);
         Issued issued = ca.issue("CN=orders")
                 .valid(clock.instant().minusSeconds(60), clock.instant().plusSeconds(600))
