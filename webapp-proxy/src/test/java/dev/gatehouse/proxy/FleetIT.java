@@ -35,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Proxies in processes of their own that share a real Redis server, which is killed, paused and emptied under them. They wait
@@ -63,7 +64,7 @@ class FleetIT {
 
     private ProxyProcess node(String name, RedisServer redis, String more) throws IOException {
         Path own = Files.createDirectories(directory.resolve(name));
-        ProxyProcess node = ProxyProcess.serve(
+        ProxyProcess node = ProxyProcess.begin(
                 own,
                 """
                 gatehouse.issuers.main.issuer=%s
@@ -101,6 +102,7 @@ class FleetIT {
         Instant deadline = Instant.now().plusSeconds(30);
         while (!done.call()) {
             assertThat(Instant.now()).as(what).isBefore(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 

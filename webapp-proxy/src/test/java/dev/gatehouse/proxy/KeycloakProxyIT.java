@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A real Keycloak's tokens through {@code java -jar gatehouse-proxy.war}. The proxy is started before Keycloak, so
@@ -222,7 +223,7 @@ class KeycloakProxyIT {
         keycloak.admin().removeSigningKey(GATEHOUSE, old.componentId());
         Instant removed = Instant.now();
         while (status("/api/orders/1", signedByOld) == 200 && Instant.now().isBefore(removed.plusSeconds(30))) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
         Duration bound = Duration.between(removed, Instant.now());
         awaitMore(passed, 10);
@@ -252,7 +253,7 @@ class KeycloakProxyIT {
         int goal = counter.get() + more;
         Instant deadline = Instant.now().plusSeconds(60);
         while (counter.get() < goal && Instant.now().isBefore(deadline)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
         assertThat(counter.get()).isGreaterThanOrEqualTo(goal);
     }

@@ -8,12 +8,12 @@ import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.ValueType;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How API keys are taken, and where they are stored. Immutable.
@@ -38,11 +38,6 @@ public record ApiKeyConfig(
 
     private static final String GROUP = "gatehouse.api-keys.";
 
-    private enum Store {
-        JDBC,
-        FILE
-    }
-
     private static final ConfigKey<String> HEADER = ConfigKey.of(
                     GROUP + "header",
                     ValueType.text().checked(ApiKeyConfig::header, "a header's name of its own"),
@@ -53,26 +48,6 @@ public record ApiKeyConfig(
                     ValueType.text().checked(ApiKey::environment, "1 to 16 lower-case letters and digits"),
                     "The second part of every key that is taken; a key of another environment is refused.")
             .withDefault("live");
-    private static final ConfigKey<Store> STORE = ConfigKey.of(
-            GROUP + "store",
-            ValueType.oneOf(Store.class),
-            "Where the keys' hashes are: in a database, or in a JSON file that is only read.");
-    private static final ConfigKey<String> JDBC_URL = ConfigKey.of(
-                    GROUP + "jdbc-url",
-                    ValueType.text().checked(ApiKeyConfig::url, "a JDBC URL without password"),
-                    "The database. Not set, nor data-source: in the proxy an H2 database in the working directory.")
-            .asSecret();
-    private static final ConfigKey<String> JDBC_USER =
-            ConfigKey.of(GROUP + "jdbc-user", ValueType.text(), "The database's user.");
-    private static final ConfigKey<String> JDBC_PASSWORD = ConfigKey.of(
-                    GROUP + "jdbc-password", ValueType.text(), "The password of the database's user.")
-            .asSecret();
-    private static final ConfigKey<String> DATA_SOURCE = ConfigKey.of(
-            GROUP + "data-source",
-            ValueType.text().checked(ApiKeyConfig::jndiName, "a name such as java:jboss/datasources/keys or jdbc/keys"),
-            "The container's data source instead, by its name in JNDI.");
-    private static final ConfigKey<Path> FILE = ConfigKey.of(
-            GROUP + "file", ValueType.file(), "The JSON file of a file store; read again when it changes.");
     private static final ConfigKey<Duration> CACHE = ConfigKey.of(
                     GROUP + "cache",
                     ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -91,18 +66,10 @@ public record ApiKeyConfig(
                             + " made with it need it ever after.")
             .asSecret();
 
-    private static final List<ConfigKey<?>> KEYS = List.of(
-            HEADER,
-            ENVIRONMENT,
-            STORE,
-            JDBC_URL,
-            JDBC_USER,
-            JDBC_PASSWORD,
-            DATA_SOURCE,
-            FILE,
-            CACHE,
-            CACHE_ENTRIES,
-            PEPPER);
+    private static final List<ConfigKey<?>> KEYS = Stream.of(
+                    List.of(HEADER, ENVIRONMENT), ApiKeyStoreSettings.KEYS, List.of(CACHE, CACHE_ENTRIES, PEPPER))
+            .<ConfigKey<?>>flatMap(List::stream)
+            .toList();
 
     /** API keys as a kind of credential. */
     public static final CredentialKind KIND = new CredentialKind(ApiKeyAuthenticator.KIND, KEYS, ApiKeyConfig::read);
@@ -128,65 +95,10 @@ public record ApiKeyConfig(
         Duration cache = reader.value(CACHE);
         int cacheEntries = reader.value(CACHE_ENTRIES);
         String pepper = reader.optional(PEPPER);
-        Store store = reader.optional(STORE);
-        if (store == null) {
-            if (!reader.isSet(STORE)) {
-                reader.problem(
-                        STORE,
-                        taken
-                                ? "is missing, and a route takes " + ApiKeyAuthenticator.KIND
-                                : "is missing beside other properties of API keys",
-                        STORE.allowed());
-            }
-            return null;
-        }
-        JdbcSettings jdbc = store == Store.JDBC ? jdbc(reader) : null;
-        Path file = store == Store.FILE ? file(reader) : null;
-        return jdbc == null && file == null
+        ApiKeyStoreSettings store = ApiKeyStoreSettings.read(reader, taken);
+        return store == null
                 ? null
-                : new ApiKeyConfig(header, environment, jdbc, file, cache, cacheEntries, pepper);
-    }
-
-    private static @Nullable JdbcSettings jdbc(ConfigReader reader) {
-        refuseBeside(reader, "jdbc", List.of(FILE));
-        String dataSource = reader.optional(DATA_SOURCE);
-        String url = reader.optional(JDBC_URL);
-        String user = reader.optional(JDBC_USER);
-        String password = reader.optional(JDBC_PASSWORD);
-        if (reader.isSet(DATA_SOURCE)) {
-            for (ConfigKey<?> key : List.of(JDBC_URL, JDBC_USER, JDBC_PASSWORD)) {
-                if (reader.isSet(key)) {
-                    reader.problem(key, "is set beside data-source", "one of the two: a data source has its own");
-                }
-            }
-            return new JdbcSettings(null, null, null, dataSource, false);
-        }
-        if (reader.isSet(JDBC_URL)) {
-            return url == null ? null : new JdbcSettings(url, user, password, null, false);
-        }
-        String embedded = DatabaseLookup.find().embeddedUrl();
-        if (embedded == null) {
-            reader.problem(JDBC_URL, "is missing, and so is data-source", "one of the two");
-            return null;
-        }
-        return new JdbcSettings(embedded, user, password, null, true);
-    }
-
-    private static @Nullable Path file(ConfigReader reader) {
-        refuseBeside(reader, "file", List.of(JDBC_URL, JDBC_USER, JDBC_PASSWORD, DATA_SOURCE));
-        Path file = reader.required(FILE);
-        if (file != null && !Files.isReadable(file)) {
-            reader.problem(FILE, "can't be read", FILE.allowed() + " that exists");
-        }
-        return file;
-    }
-
-    private static void refuseBeside(ConfigReader reader, String store, List<ConfigKey<?>> others) {
-        for (ConfigKey<?> key : others) {
-            if (reader.isSet(key)) {
-                reader.problem(key, "is set, and the store is " + store, "the properties of one store");
-            }
-        }
+                : new ApiKeyConfig(header, environment, store.jdbc(), store.file(), cache, cacheEntries, pepper);
     }
 
     @Override
@@ -234,24 +146,6 @@ public record ApiKeyConfig(
         }
         if (TAKEN.contains(text.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("is a header with a meaning of its own");
-        }
-        return text;
-    }
-
-    private static String url(String text) {
-        if (!text.startsWith("jdbc:")) {
-            throw new IllegalArgumentException("is no JDBC URL");
-        }
-        if (text.toLowerCase(Locale.ROOT).contains("password=")) {
-            throw new IllegalArgumentException("holds a password, which belongs in jdbc-password");
-        }
-        return text;
-    }
-
-    /** Without any other scheme: JNDI would else fetch objects from wherever the name says. */
-    private static String jndiName(String text) {
-        if (!text.matches("(java:)?[\\w./-]{1,200}")) {
-            throw new IllegalArgumentException("is no name in the container's own JNDI");
         }
         return text;
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.clientcert;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.fetch.FileStamp;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Objects;
@@ -46,16 +46,13 @@ final class WatchedFile<T> {
      */
     record Version<T>(@Nullable T content, long generation) {}
 
-    private record Stamp(
-            @Nullable Object modified, long size, @Nullable Object identity) {}
-
     private final Path file;
     private final Parser<T> parser;
     private final OnFailure onFailure;
     private final AuditSink audit;
     private volatile Version<T> current = new Version<>(null, 0);
     private volatile long lookAt;
-    private @Nullable Stamp seen;
+    private @Nullable FileStamp seen;
     private boolean failed;
 
     WatchedFile(Path file, Parser<T> parser, OnFailure onFailure, AuditSink audit) {
@@ -75,7 +72,7 @@ final class WatchedFile<T> {
 
     private synchronized void look() {
         try {
-            Stamp stamp = stamp();
+            FileStamp stamp = FileStamp.of(file);
             // A file that failed may have been half written: its stamp need not change with its second half.
             if (failed || !stamp.equals(seen)) {
                 T content = parser.parse(Files.readAllBytes(file));
@@ -107,10 +104,5 @@ final class WatchedFile<T> {
         } finally {
             lookAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
         }
-    }
-
-    private Stamp stamp() throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
     }
 }

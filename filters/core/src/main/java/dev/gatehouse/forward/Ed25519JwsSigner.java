@@ -4,7 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.jca.JCAContext;
+import com.nimbusds.jose.crypto.impl.BaseJWSProvider;
 import com.nimbusds.jose.util.Base64URL;
 
 import java.security.GeneralSecurityException;
@@ -13,12 +13,12 @@ import java.security.Signature;
 import java.util.Set;
 
 /** Ed25519 by the JDK (RFC 8037 §3.1): Nimbus's own signer wants Tink, which not every application brings. */
-final class Ed25519JwsSigner implements JWSSigner {
+final class Ed25519JwsSigner extends BaseJWSProvider implements JWSSigner {
 
     private final PrivateKey key;
-    private final JCAContext context = new JCAContext();
 
     Ed25519JwsSigner(PrivateKey key) {
+        super(Set.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519));
         this.key = key;
     }
 
@@ -32,15 +32,5 @@ final class Ed25519JwsSigner implements JWSSigner {
         } catch (GeneralSecurityException e) {
             throw new JOSEException("Ed25519 failed", e);
         }
-    }
-
-    @Override
-    public Set<JWSAlgorithm> supportedJWSAlgorithms() {
-        return Set.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519);
-    }
-
-    @Override
-    public JCAContext getJCAContext() {
-        return context;
     }
 }

@@ -5,15 +5,14 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
+import dev.gatehouse.fetch.FileStamp;
 import dev.gatehouse.strict.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,7 @@ final class SigningKeys implements AutoCloseable {
     private volatile Current current;
 
     /** A file's last good key, and its look when it was last read, whatever came of that. */
-    private record KeyFile(SigningKey key, String stamp) {}
+    private record KeyFile(SigningKey key, FileStamp stamp) {}
 
     /** What requests see. */
     private record Current(SigningKey signing, String keySet) {
@@ -56,7 +55,7 @@ final class SigningKeys implements AutoCloseable {
     SigningKeys(List<Path> paths, AuditSink audit) {
         this.audit = audit;
         for (Path path : paths) {
-            String stamp = stamp(path);
+            FileStamp stamp = FileStamp.orUnreadable(path);
             try {
                 files.put(path, new KeyFile(SigningKey.read(path), stamp));
             } catch (IOException | MalformedException e) {
@@ -94,7 +93,7 @@ final class SigningKeys implements AutoCloseable {
         for (Map.Entry<Path, KeyFile> file : files.entrySet()) {
             Path path = file.getKey();
             KeyFile known = file.getValue();
-            String stamp = stamp(path);
+            FileStamp stamp = FileStamp.orUnreadable(path);
             if (!stamp.equals(known.stamp())) {
                 SigningKey read = readAgain(path);
                 file.setValue(new KeyFile(read == null ? known.key() : read, stamp));
@@ -142,15 +141,6 @@ final class SigningKeys implements AutoCloseable {
     /** Only what this package and the file system say: a parser's message may quote the key. */
     private static String reason(Exception e) {
         return e instanceof MalformedException ? String.valueOf(e.getMessage()) : "can't be read";
-    }
-
-    private static String stamp(Path file) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
-        } catch (IOException e) {
-            return "unreadable";
-        }
     }
 
     @Override

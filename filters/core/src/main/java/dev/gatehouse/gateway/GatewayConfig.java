@@ -28,7 +28,7 @@ import dev.gatehouse.peer.TrustedProxies;
 import dev.gatehouse.ratelimit.RateLimitConfig;
 import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.revocation.RevocationConfig;
-import dev.gatehouse.route.AccessPolicy;
+import dev.gatehouse.route.AccessSettings;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.Upstream;
 import dev.gatehouse.state.StateConfig;
@@ -116,7 +116,7 @@ public record GatewayConfig(
                     IntrospectionConfig.KEYS,
                     ClaimMapping.KEYS,
                     RoutePattern.KEYS,
-                    AccessPolicy.KEYS,
+                    AccessSettings.KEYS,
                     ForwardPolicy.KEYS,
                     Upstream.KEYS,
                     ForwardHeaders.KEYS,

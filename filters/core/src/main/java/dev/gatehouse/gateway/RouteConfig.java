@@ -6,6 +6,7 @@ import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.route.AccessPolicy;
+import dev.gatehouse.route.AccessSettings;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.route.Upstream;
@@ -47,7 +48,7 @@ public record RouteConfig(
         }
         for (String name : names) {
             RoutePattern pattern = RoutePattern.from(reader, name);
-            AccessPolicy access = AccessPolicy.from(reader, name, GatewayConfig.KINDS);
+            AccessPolicy access = AccessSettings.read(reader, name, GatewayConfig.KINDS);
             boolean authenticated = !access.takesNothing();
             ForwardPolicy forward = ForwardPolicy.from(reader, name, authenticated);
             Upstream upstream = Upstream.from(reader, name, pattern == null ? "/" : pattern.path());
@@ -57,14 +58,14 @@ public record RouteConfig(
             }
             if (access.authenticate().takes(GatewayConfig.BEARER)
                     && reader.settings().groups(IssuerConfig.GROUP).isEmpty()) {
-                access.reportNoIssuer(reader, name);
+                AccessSettings.reportNoIssuer(reader, name);
             }
             if (access.authenticate().takes(GatewayConfig.BEARER)) {
                 List<String> asked = introspection.stream()
                         .map(issuer -> issuer.issuer().name())
                         .toList();
                 tenants.together(asked, access.tenants())
-                        .forEach(together -> access.reportAmbiguousIssuers(reader, name, together));
+                        .forEach(together -> AccessSettings.reportAmbiguousIssuers(reader, name, access, together));
             }
             if (pattern != null) {
                 seen.add(pattern, name).ifPresent(other -> RoutePattern.reportDuplicate(reader, name, other));

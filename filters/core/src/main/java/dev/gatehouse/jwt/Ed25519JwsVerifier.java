@@ -3,7 +3,7 @@ package dev.gatehouse.jwt;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.jca.JCAContext;
+import com.nimbusds.jose.crypto.impl.BaseJWSProvider;
 import com.nimbusds.jose.util.Base64URL;
 
 import java.security.GeneralSecurityException;
@@ -13,14 +13,14 @@ import java.security.SignatureException;
 import java.util.Set;
 
 /** Ed25519 by the JDK (RFC 8037 §3.1): Nimbus's own verifier wants Tink, which not every application brings. */
-final class Ed25519JwsVerifier implements JWSVerifier {
+final class Ed25519JwsVerifier extends BaseJWSProvider implements JWSVerifier {
 
     private static final int SIGNATURE_OCTETS = 64;
 
     private final PublicKey key;
-    private final JCAContext context = new JCAContext();
 
     Ed25519JwsVerifier(PublicKey key) {
+        super(Set.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519));
         this.key = key;
     }
 
@@ -40,15 +40,5 @@ final class Ed25519JwsVerifier implements JWSVerifier {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Ed25519 is part of Java since 15", e);
         }
-    }
-
-    @Override
-    public Set<JWSAlgorithm> supportedJWSAlgorithms() {
-        return Set.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519);
-    }
-
-    @Override
-    public JCAContext getJCAContext() {
-        return context;
     }
 }

@@ -9,6 +9,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestCa.Issued;
+import dev.gatehouse.testing.TestClock;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,7 +127,7 @@ class ClientCertAuthenticatorTest {
 
     @Test
     void authenticateWhenRememberedCertificateEndsThenExpired() throws Exception {
-        MovingClock clock = new MovingClock();
+        TestClock clock = new TestClock();
         CertificateGate moving = CertificateGate.of(directory, ca, clock);
         Issued issued = ca.issue("CN=orders")
                 .valid(clock.instant().minusSeconds(60), clock.instant().plusSeconds(20))
@@ -139,7 +140,7 @@ class ClientCertAuthenticatorTest {
 
     @Test
     void authenticateWhenClockIsSetBackThenRememberedChainIsCheckedAgain() throws Exception {
-        MovingClock clock = new MovingClock();
+        TestClock clock = new TestClock();
         CertificateGate moving = CertificateGate.of(directory, ca, clock);
         Issued issued = ca.issue("CN=orders")
                 .valid(clock.instant().minusSeconds(60), clock.instant().plusSeconds(600))

@@ -7,6 +7,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestCa.Issued;
+import dev.gatehouse.testing.TestClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class OcspTest {
 
     private final TestCa ca = TestCa.root("root");
     private final Issued issued = ca.client("orders");
-    private final MovingClock clock = new MovingClock();
+    private final TestClock clock = new TestClock();
     private OcspResponder responder;
 
     @BeforeEach

@@ -7,6 +7,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestCa.Issued;
+import dev.gatehouse.testing.TestClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +69,7 @@ class RevocationListTest {
     @Test
     void authenticateWhenListGoesStaleThenRememberedChainIsRefused() throws Exception {
         CertificateGate.writeLists(file, ca.crl(now, Duration.ofSeconds(10)));
-        MovingClock clock = new MovingClock();
+        TestClock clock = new TestClock();
         CertificateGate gate = gate(clock);
 
         assertThat(gate.identity(good).subject()).isEqualTo("good");

@@ -34,7 +34,7 @@ class AccessPolicyTest {
     }
 
     private static AccessPolicy read(ConfigReader reader) {
-        return AccessPolicy.from(reader, "r", KINDS);
+        return AccessSettings.read(reader, "r", KINDS);
     }
 
     @Test
@@ -261,7 +261,7 @@ class AccessPolicyTest {
     @Test
     void reportNoIssuerWhenCalledThenNamesTheRoute() {
         ConfigReader reader = TestSettings.reader();
-        read(reader).reportNoIssuer(reader, "r");
+        AccessSettings.reportNoIssuer(reader, "r");
 
         assertThat(reader.problems())
                 .containsExactly(new ConfigProblem(

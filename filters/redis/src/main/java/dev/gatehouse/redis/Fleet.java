@@ -27,7 +27,7 @@ final class Fleet {
             redis.call('ZADD', KEYS[1], now, ARGV[1])
             redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
             redis.call('PEXPIRE', KEYS[1], ARGV[2])
-            """ + RedisEntries.TRIM + """
+            """ + StoredEntries.TRIM + """
             return {time[1], time[2], redis.call('ZCARD', KEYS[1]), epoch .. ':' .. sequence}
             """;
 

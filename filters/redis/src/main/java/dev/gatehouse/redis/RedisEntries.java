@@ -2,11 +2,7 @@ package dev.gatehouse.redis;
 
 import dev.gatehouse.state.SharedEntries;
 import dev.gatehouse.state.StateUnavailableException;
-import io.lettuce.core.KeyValue;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
-import io.lettuce.core.ScriptOutputType;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
@@ -17,8 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,63 +21,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Entries in two sorted sets, by their end and by a running number, with an epoch that changes when the store has lost any.
- * A node reads what is new since the number that it has seen, and all after each connection and in each new epoch; then it
- * gives back what is missing. A message on a channel only says that there is something to read, so one that is lost, or
- * forged, does no harm: the heartbeat brings the number too. Safe for use by several threads.
+ * A node's reading of the entries: what is new since the number that it has seen, and all after each connection and in each
+ * new epoch; then it gives back what is missing. A message on a channel only says that there is something to read, so one
+ * that is lost, or forged, does no harm: the heartbeat brings the number too. Safe for use by several threads.
  */
 final class RedisEntries implements SharedEntries, AutoCloseable {
 
-    /** Removes what has ended; sets {@code epoch} and {@code sequence}, a new epoch if entries are missing. */
-    static final String TRIM = """
-            local ended = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 500)
-            if #ended > 0 then
-                redis.call('ZREM', KEYS[3], unpack(ended))
-                redis.call('ZREM', KEYS[4], unpack(ended))
-                redis.call('HINCRBY', KEYS[2], 'ended', #ended)
-            end
-            local known = redis.call('HMGET', KEYS[2], 'epoch', 'sequence', 'ended')
-            local epoch = known[1]
-            local sequence = tonumber(known[2] or '0')
-            local count = redis.call('ZCARD', KEYS[4])
-            if not epoch or count ~= sequence - tonumber(known[3] or '0') or count ~= redis.call('ZCARD', KEYS[3]) then
-                redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
-                epoch = ARGV[3] .. '-' .. time[1] .. '-' .. time[2]
-                sequence = 0
-                redis.call('HSET', KEYS[2], 'epoch', epoch)
-            end
-            """;
-
-    private static final String PUBLISH = """
-            local time = redis.call('TIME')
-            local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            """ + TRIM + """
-            local added = 0
-            for i = 4, #ARGV, 2 do
-                if redis.call('ZADD', KEYS[3], 'NX', ARGV[i], ARGV[i + 1]) == 1 then
-                    sequence = redis.call('HINCRBY', KEYS[2], 'sequence', 1)
-                    redis.call('ZADD', KEYS[4], sequence, ARGV[i + 1])
-                    added = added + 1
-                end
-            end
-            if added > 0 then
-                redis.call('PUBLISH', KEYS[1], epoch .. ':' .. sequence)
-            end
-            return added
-            """;
-
     private static final Logger LOG = System.getLogger(RedisEntries.class.getName());
-    private static final int PAGE = 500;
-    private static final int GIVEN_AT_ONCE = 100;
     private static final Duration FIRST_READ = Duration.ofSeconds(30);
     private static final int LOOK_MILLIS = 100;
     /** After which what the receiver had no room for is handed over again. */
     private static final Duration AGAIN = Duration.ofSeconds(30);
 
     private final RedisLink link;
-    private final String channel;
-    private final String[] keys;
-    private final byte[] seed = octets(UUID.randomUUID().toString());
+    private final StoredEntries stored;
     private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "gatehouse-redis-entries");
         thread.setDaemon(true);
@@ -109,13 +60,7 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
 
     RedisEntries(RedisLink link, String prefix) {
         this.link = link;
-        this.channel = prefix + ":entries:news";
-        this.keys =
-                new String[] {channel, prefix + ":entries", prefix + ":entries:by-end", prefix + ":entries:by-number"};
-    }
-
-    private static byte[] octets(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        this.stored = new StoredEntries(link, prefix);
     }
 
     /** Waits for the first reading, so that a new node serves nobody before it knows what it must. */
@@ -148,7 +93,7 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
     @Override
     public boolean publish(Entry entry) {
         try {
-            link.call("publish", to -> send(to, List.of(entry)));
+            link.call("publish", to -> stored.add(to, List.of(entry)));
             return true;
         } catch (StateUnavailableException e) {
             // At the next heartbeat all is compared, and what is missing given back.
@@ -157,23 +102,11 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
         }
     }
 
-    private CompletionStage<Long> send(Session to, List<Entry> entries) {
-        byte[][] arguments = new byte[3 + 2 * entries.size()][];
-        arguments[0] = new byte[0];
-        arguments[1] = new byte[0];
-        arguments[2] = seed;
-        for (int i = 0; i < entries.size(); i++) {
-            arguments[3 + 2 * i] = octets(Long.toString(entries.get(i).until()));
-            arguments[4 + 2 * i] = octets(entries.get(i).text());
-        }
-        return to.commands().eval(PUBLISH, ScriptOutputType.INTEGER, keys, arguments);
-    }
-
     /** Told by the link: a heartbeat's version, or null for a new connection. */
     void heard(Session from, @Nullable String newest) {
         if (session != from) {
             session = from;
-            from.subscribe(channel, this::queue);
+            from.subscribe(stored.channel(), this::queue);
         }
         if (newest == null || (partial && System.nanoTime() - readAllAt >= AGAIN.toNanos())) {
             readAll.set(true);
@@ -214,24 +147,19 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
     }
 
     private void read(Session from, Receiver told, boolean requested) throws StateUnavailableException {
-        List<KeyValue<String, byte[]>> known =
-                link.askPatiently(from, asked -> asked.commands().hmget(keys[1], "epoch", "sequence"));
-        if (known == null || !known.get(0).hasValue()) {
+        StoredEntries.Position newest = stored.newest(from);
+        if (newest == null) {
             // Nobody has begun an epoch yet; the next heartbeat does.
             readAll.compareAndSet(false, requested);
             return;
         }
-        String current = new String(known.get(0).getValue(), StandardCharsets.UTF_8);
-        double newest = known.get(1).hasValue()
-                ? Double.parseDouble(new String(known.get(1).getValue(), StandardCharsets.UTF_8))
-                : 0;
-        boolean all = requested || !current.equals(epoch);
+        boolean all = requested || !newest.epoch().equals(epoch);
         boolean refused = !all && partial;
         Set<String> seen = new HashSet<>();
         double last = all ? 0 : sequence;
         List<ScoredValue<byte[]>> page;
         do {
-            page = page(from, last);
+            page = stored.after(from, last);
             for (ScoredValue<byte[]> entry : page) {
                 String text = new String(entry.getValue(), StandardCharsets.UTF_8);
                 refused |= !told.receive(text);
@@ -240,24 +168,15 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
                     seen.add(text);
                 }
             }
-        } while (page.size() == PAGE);
+        } while (page.size() == StoredEntries.PAGE);
         if (all) {
             giveBack(from, seen);
-        }
-        if (all) {
             readAllAt = System.nanoTime();
         }
         partial = refused;
-        epoch = current;
-        sequence = Math.max(last, newest);
+        epoch = newest.epoch();
+        sequence = Math.max(last, newest.sequence());
         version = epoch + ":" + (long) sequence;
-    }
-
-    private List<ScoredValue<byte[]>> page(Session from, double after) throws StateUnavailableException {
-        Range<Double> newer = Range.from(Range.Boundary.excluding(after), Range.Boundary.unbounded());
-        List<ScoredValue<byte[]>> page = link.askPatiently(
-                from, asked -> asked.commands().zrangebyscoreWithScores(keys[3], newer, Limit.create(0, PAGE)));
-        return page == null ? List.of() : page;
     }
 
     private void giveBack(Session to, Set<String> there) throws StateUnavailableException {
@@ -267,10 +186,7 @@ final class RedisEntries implements SharedEntries, AutoCloseable {
                 missing.add(entry);
             }
         }
-        for (int i = 0; i < missing.size(); i += GIVEN_AT_ONCE) {
-            List<Entry> some = missing.subList(i, Math.min(missing.size(), i + GIVEN_AT_ONCE));
-            link.askPatiently(to, asked -> send(asked, some));
-        }
+        stored.addAll(to, missing);
         if (!missing.isEmpty()) {
             LOG.log(
                     Level.INFO,

@@ -2,7 +2,6 @@ package dev.gatehouse.redis;
 
 import dev.gatehouse.metrics.Meter;
 import dev.gatehouse.metrics.Meters;
-import dev.gatehouse.quota.RateLimit;
 import dev.gatehouse.state.StateConfig;
 import dev.gatehouse.state.StateUnavailableException;
 import io.lettuce.core.RedisChannelHandler;
@@ -13,10 +12,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,11 +32,8 @@ final class RedisLink implements AutoCloseable {
     /** Ticks between heartbeats while all is well. */
     private static final int BEAT_TICKS = 4;
 
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
     /** An open connection that brings nothing for so long is one whose other end is gone. */
     private static final Duration STUCK = Duration.ofSeconds(5);
-
-    private static final RateLimit WARM_UP = RateLimit.parse("1/100ms");
 
     /** Told of each heartbeat with the entries' version, and with null of each new connection. */
     @FunctionalInterface
@@ -47,35 +41,31 @@ final class RedisLink implements AutoCloseable {
         void heard(Session session, @Nullable String version);
     }
 
-    private final long began = System.nanoTime();
     private final Duration timeout;
-    private final String warmUpKey;
     private final Fleet fleet;
     private final StateNews news;
     private final Availability availability;
     private final RedisConnector connector;
+    private final Heartbeat heartbeat;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "gatehouse-redis");
         thread.setDaemon(true);
         return thread;
     });
-    private final CountDownLatch firstAnswer = new CountDownLatch(1);
     private Listener listener = (session, version) -> {};
     private volatile @Nullable Session session;
     private volatile boolean connecting;
     private volatile long lostAt = System.nanoTime();
-    /** Confined to the ticker, as is {@link #absenceTold}. */
+    /** Confined to the ticker. */
     private int ticks;
-
-    private boolean absenceTold;
 
     RedisLink(StateConfig config, Fleet fleet, StateNews news, Meters meters) {
         this.timeout = config.timeout();
-        this.warmUpKey = config.prefix() + ":bucket:warm-up";
         this.fleet = fleet;
         this.news = news;
         this.availability = new Availability(timeout, System::nanoTime);
         this.connector = new RedisConnector(Objects.requireNonNull(config.uri()), timeout, fleet.clock());
+        this.heartbeat = new Heartbeat(this, config, fleet, news, availability);
         meters.gauge(Meter.STATE_AVAILABLE, () -> isAvailable() ? 1 : 0);
     }
 
@@ -83,13 +73,7 @@ final class RedisLink implements AutoCloseable {
     void start(Listener told) {
         listener = told;
         var unused = ticker.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        try {
-            if (!firstAnswer.await(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(Level.DEBUG, "no answer yet");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        heartbeat.awaitFirst();
     }
 
     boolean isAvailable() {
@@ -115,7 +99,8 @@ final class RedisLink implements AutoCloseable {
         return ask(operation, current, command, timeout);
     }
 
-    private <T> @Nullable T ask(
+    /** The same of a session that may not count as available yet. */
+    <T> @Nullable T ask(
             String operation, Session current, Function<Session, CompletionStage<T>> command, Duration patience)
             throws StateUnavailableException {
         String reason;
@@ -164,7 +149,7 @@ final class RedisLink implements AutoCloseable {
             if (current == null) {
                 connect();
             } else if (!availability.isSure() || ticks++ % BEAT_TICKS == 0) {
-                beat(current);
+                heartbeat.beat(current, listener);
             }
         } catch (RuntimeException e) {
             // Must not leave: a timer ends with its first exception.
@@ -196,68 +181,14 @@ final class RedisLink implements AutoCloseable {
     private void connected(@Nullable Session opened, @Nullable Throwable failure) {
         connecting = false;
         if (opened == null) {
-            absent(failure == null ? "no connection" : reason(failure));
+            heartbeat.absent(failure == null ? "no connection" : reason(failure));
             return;
         }
         opened.listen(new ConnectionNews(opened));
         lostAt = System.nanoTime();
         session = opened;
         listener.heard(opened, null);
-        beat(opened);
-    }
-
-    private void absent(String reason) {
-        news.failed("connect", reason);
-        if (!absenceTold && availability.isNew()) {
-            absenceTold = true;
-            news.absentAtStart(reason);
-        }
-        firstAnswer.countDown();
-    }
-
-    private void beat(Session current) {
-        boolean first = availability.isNew();
-        long before = System.nanoTime();
-        try {
-            if (first) {
-                // The first call loads classes and compiles: no request is to wait for that.
-                var unused = askPatiently(
-                        current,
-                        warm -> warm.bucket(warmUpKey, WARM_UP, List.of(1L))
-                                .asVerbose()
-                                .tryConsumeAndReturnRemaining(1));
-                before = System.nanoTime();
-            }
-            Fleet.Beat beat =
-                    ask("heartbeat", current, alive -> fleet.beat(alive.commands()), first ? FIRST_ANSWER : timeout);
-            if (beat == null) {
-                return;
-            }
-            answered(current, beat, before);
-        } catch (StateUnavailableException e) {
-            // A machine that is busy with its own start is no sign that the store is away.
-            if (first && System.nanoTime() - began >= FIRST_ANSWER.toNanos()) {
-                absent(String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
-    private void answered(Session current, Fleet.Beat beat, long before) {
-        long now = System.nanoTime();
-        Availability.Return change = availability.probed();
-        if (change == Availability.Return.BACK) {
-            fleet.returned(now);
-            news.back();
-        } else if (change == Availability.Return.FIRST) {
-            if (absenceTold) {
-                news.back();
-            } else {
-                news.begun();
-            }
-        }
-        fleet.noted(beat, before, now);
-        listener.heard(current, beat.version());
-        firstAnswer.countDown();
+        heartbeat.beat(opened, listener);
     }
 
     private void lost(String reason) {

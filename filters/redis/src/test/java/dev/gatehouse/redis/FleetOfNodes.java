@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 
@@ -69,7 +70,7 @@ final class FleetOfNodes implements AutoCloseable {
     static void await(String what, BooleanSupplier done) {
         Instant deadline = Instant.now().plusSeconds(60);
         while (!done.getAsBoolean() && Instant.now().isBefore(deadline)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
         assertThat(done.getAsBoolean()).as(what).isTrue();
     }

@@ -6,15 +6,13 @@ import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.ServerTls;
 import dev.gatehouse.config.ServerTls.ClientAuth;
+import dev.gatehouse.fetch.FileStamp;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +40,7 @@ final class ReloadingTls implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private List<String> seen;
+    private List<FileStamp> seen;
     private @Nullable String problem;
 
     /**
@@ -80,7 +78,7 @@ final class ReloadingTls implements AutoCloseable {
 
     /** Must not throw: a timer ends with its first exception. */
     private void reloadIfChanged() {
-        List<String> now = stamps();
+        List<FileStamp> now = stamps();
         // Files are written one after the other: until they fit together, each look tries again.
         if (now.equals(seen) && problem == null) {
             return;
@@ -120,23 +118,14 @@ final class ReloadingTls implements AutoCloseable {
         return e instanceof GeneralSecurityException ? String.valueOf(e.getMessage()) : e.toString();
     }
 
-    private List<String> stamps() {
-        List<String> stamps = new ArrayList<>();
-        stamps.add(stamp(tls.certificate()));
-        stamps.add(stamp(tls.key()));
+    private List<FileStamp> stamps() {
+        List<FileStamp> stamps = new ArrayList<>();
+        stamps.add(FileStamp.orUnreadable(tls.certificate()));
+        stamps.add(FileStamp.orUnreadable(tls.key()));
         if (tls.clientAuthorities() != null) {
-            stamps.add(stamp(tls.clientAuthorities()));
+            stamps.add(FileStamp.orUnreadable(tls.clientAuthorities()));
         }
         return stamps;
-    }
-
-    private static String stamp(Path file) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
-        } catch (IOException e) {
-            return "unreadable";
-        }
     }
 
     @Override

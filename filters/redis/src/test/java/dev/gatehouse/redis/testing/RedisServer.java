@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A real redis-server on a free port of loopback, that can be killed, paused and started again on the same port. */
 public final class RedisServer implements AutoCloseable {
@@ -127,7 +128,7 @@ public final class RedisServer implements AutoCloseable {
                     return started;
                 }
             } catch (UncheckedIOException e) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
             }
         }
         started.destroyForcibly();
