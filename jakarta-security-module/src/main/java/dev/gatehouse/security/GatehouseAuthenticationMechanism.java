@@ -59,7 +59,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             }
         }
         Exchanges.attach(request, exchange);
-        exchange.replyHeaders().forEach(header -> response.setHeader(header.name(), header.value()));
+        ReplyWriter.setHeaders(exchange.replyHeaders(), response);
         request.setAttribute(OPENED_HERE, exchange);
         context.setRequest(new IdentityRequest(request, exchange, response));
         return admit(exchange, context);

@@ -22,6 +22,26 @@ final class EventLines {
     private static final char REPLACEMENT = '\uFFFD';
     private static final String HEX = "0123456789ABCDEF";
 
+    // What stands before a request's values, which is half of each line, is copied as a whole.
+    private static final byte[] REQUEST_ID = text("request_id");
+    private static final byte[] TRACE_ID = text("trace_id");
+    private static final byte[] DECISION = text("decision");
+    private static final byte[] CODE = text("code");
+    private static final byte[] REASON = text("reason");
+    private static final byte[] PHASE = text("phase");
+    private static final byte[] ROUTE = text("route");
+    private static final byte[] TENANT = text("tenant");
+    private static final byte[] SCHEME = text("scheme");
+    private static final byte[] CLIENT = text("client");
+    private static final byte[] SUBJECT = text("subject");
+    private static final byte[] KEY_ID = text("key_id");
+    private static final byte[] ADDRESS = text("address");
+    private static final byte[] METHOD = text("method");
+    private static final byte[] PATH = text("path");
+    private static final byte[] STATUS = name("status");
+    private static final byte[] WOULD_BE_STATUS = name("would_be_status");
+    private static final byte[] LATENCY_US = name("latency_us");
+
     private byte[] octets = new byte[FIRST_SIZE];
     private int size;
     private int events;
@@ -70,26 +90,26 @@ final class EventLines {
     }
 
     private void write(RequestEvent request) {
-        field("request_id", request.requestId());
-        field("trace_id", request.traceId());
-        field("decision", request.decision().word());
-        number("status", request.status());
+        field(REQUEST_ID, request.requestId());
+        field(TRACE_ID, request.traceId());
+        field(DECISION, request.decision().word());
+        number(STATUS, request.status());
         if (request.wouldBeStatus() != 0) {
-            number("would_be_status", request.wouldBeStatus());
+            number(WOULD_BE_STATUS, request.wouldBeStatus());
         }
-        field("code", request.code());
-        field("reason", request.reason());
-        field("phase", request.phase());
-        field("route", request.route());
-        field("tenant", request.tenant());
-        field("scheme", request.scheme());
-        field("client", request.client());
-        field("subject", request.subject());
-        field("key_id", request.credentialId());
-        field("address", request.address());
-        field("method", request.method());
-        field("path", request.path());
-        number("latency_us", request.micros());
+        field(CODE, request.code());
+        field(REASON, request.reason());
+        field(PHASE, request.phase());
+        field(ROUTE, request.route());
+        field(TENANT, request.tenant());
+        field(SCHEME, request.scheme());
+        field(CLIENT, request.client());
+        field(SUBJECT, request.subject());
+        field(KEY_ID, request.credentialId());
+        field(ADDRESS, request.address());
+        field(METHOD, request.method());
+        field(PATH, request.path());
+        number(LATENCY_US, request.micros());
     }
 
     private void begin(long time, String type) {
@@ -116,21 +136,45 @@ final class EventLines {
         octets[size++] = 'Z';
     }
 
-    private void field(String name, @Nullable String value) {
-        if (value == null) {
-            return;
+    /** A name, and all that stands before its value that is a number. */
+    private static byte[] name(String name) {
+        return (",\"" + name + "\":").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A name, and all that stands before its value that is a text. */
+    private static byte[] text(String name) {
+        return (",\"" + name + "\":\"").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void field(byte[] before, @Nullable String value) {
+        if (value != null) {
+            copy(before);
+            escaped(value);
+            quote();
         }
+    }
+
+    private void field(String name, String value) {
         plain(",\"");
         escaped(name);
         plain("\":\"");
         escaped(value);
-        plain("\"");
+        quote();
     }
 
-    private void number(String name, long value) {
-        plain(",\"");
-        plain(name);
-        plain("\":");
+    private void quote() {
+        require(1);
+        octets[size++] = '"';
+    }
+
+    private void copy(byte[] from) {
+        require(from.length);
+        System.arraycopy(from, 0, octets, size, from.length);
+        size += from.length;
+    }
+
+    private void number(byte[] before, long value) {
+        copy(before);
         if (value < 0) {
             plain(Long.toString(value));
             return;

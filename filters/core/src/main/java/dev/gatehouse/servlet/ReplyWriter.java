@@ -4,6 +4,7 @@ import dev.gatehouse.http.HttpReply;
 import jakarta.servlet.http.HttpServletResponse;
 
 import java.io.IOException;
+import java.util.List;
 
 /** Writes the engine's own replies, past the container's error pages. */
 public final class ReplyWriter {
@@ -33,6 +34,19 @@ public final class ReplyWriter {
         if (!response.isCommitted()) {
             response.reset();
             send(reply, response);
+        }
+    }
+
+    /** Says what the engine has to say beside the application's reply, in the place of headers that say the same. */
+    public static void setHeaders(List<HttpReply.Header> headers, HttpServletResponse response) {
+        for (int i = 0; i < headers.size(); i++) {
+            HttpReply.Header header = headers.get(i);
+            if (response.containsHeader(header.name())) {
+                response.setHeader(header.name(), header.value());
+            } else {
+                // Jetty looks for what it replaces in a dearer way.
+                response.addHeader(header.name(), header.value());
+            }
         }
     }
 

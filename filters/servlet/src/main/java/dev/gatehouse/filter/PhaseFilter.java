@@ -156,7 +156,7 @@ abstract class PhaseFilter implements Filter {
             }
         }
         if (admits()) {
-            exchange.replyHeaders().forEach(header -> response.setHeader(header.name(), header.value()));
+            ReplyWriter.setHeaders(exchange.replyHeaders(), response);
         }
         chain.doFilter(admits() ? new IdentityRequest(request, exchange, response) : request, response);
         afterwards(exchange, request, response);
