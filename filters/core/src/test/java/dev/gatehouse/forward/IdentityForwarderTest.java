@@ -221,6 +221,20 @@ class IdentityForwarderTest {
     }
 
     @Test
+    void headersWhenRoutesAndTenantsTakeTurnsThenEachItsOwnForOneCaller() {
+        Identity caller = claiming(Map.of("email", "a@b.example", "plan", "gold"));
+        Tenant acme = new Tenant("acme", null, null, List.of("plan"));
+        ForwardPolicy email = claims("email");
+        for (int turn = 0; turn < 3; turn++) {
+            assertThat(headers(caller, acme, email)).containsEntry("X-User-Claims", "{\"plan\":\"gold\"}");
+            assertThat(headers(caller, Tenant.DEFAULT, email))
+                    .containsEntry("X-User-Claims", "{\"email\":\"a@b.example\"}");
+            assertThat(headers(caller, Tenant.DEFAULT, claims())).containsExactly(TRACED);
+            assertThat(headers(caller, Tenant.DEFAULT, ALL)).containsEntry("X-Me", "alice");
+        }
+    }
+
+    @Test
     void refusalWhenHeadersAreTooLargeThenSaysWhichIsTheLargest() {
         ForwardedHeaders fits = ForwardedHeaders.NONE.with("A", "x".repeat(399));
         ForwardedHeaders large = ForwardedHeaders.NONE.with("A", "x".repeat(300), "B", "x".repeat(99));

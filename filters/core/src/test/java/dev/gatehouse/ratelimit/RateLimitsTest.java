@@ -92,6 +92,31 @@ class RateLimitsTest {
     }
 
     @Test
+    void decideWhenOneCallerTakesTurnsAtRoutesAndTenantsThenEachHasItsOwnBucket() {
+        RateLimits limits = fixture.limits(
+                false,
+                Map.of(
+                        "one", new RouteLimit(RateLimit.parse("2/1m"), LimitBy.CLIENT),
+                        "two", new RouteLimit(RateLimit.parse("2/1m"), LimitBy.CLIENT)));
+        Tenant acme = new Tenant("acme", null, RateLimit.parse("3/1m"), null);
+
+        for (int turn = 0; turn < 2; turn++) {
+            assertThat(limits.decide("one", Tenant.DEFAULT, ALICE, () -> HERE).failure())
+                    .isNull();
+            assertThat(limits.decide("two", Tenant.DEFAULT, ALICE, () -> HERE).failure())
+                    .isNull();
+        }
+        assertThat(limits.decide("one", Tenant.DEFAULT, ALICE, () -> HERE).failure())
+                .isNotNull();
+        assertThat(limits.decide("one", acme, ALICE, () -> HERE).failure()).isNull();
+        assertThat(limits.decide("two", acme, ALICE, () -> HERE).failure()).isNull();
+        assertThat(limits.decide("two", acme, ALICE, () -> HERE).failure()).isNull();
+        assertThat(limits.decide("one", acme, ALICE, () -> HERE).failure())
+                .as("the tenant's own")
+                .isNotNull();
+    }
+
+    @Test
     void decideWhenByAddressThenCredentialsDoNotCountAndNetworkIsOne() {
         RateLimits limits = fixture.route("1/1m", LimitBy.ADDRESS);
         Tenant tenant = Tenant.DEFAULT;
