@@ -89,9 +89,12 @@ class ApiKeyCommandsIT {
                     gatehouse.routes.open.backends=%s
                     """.formatted(directory.resolve("keys"), backend.url(), backend.url());
             Issued last;
-            try (ProxyProcess proxy = ProxyProcess.serve(directory, properties, "-Dh2.bindAddress=127.0.0.1")) {
+            try (ProxyProcess proxy = ProxyProcess.serve(directory, properties)) {
                 Issued old = issue("create", "--client", "shop", "--scopes", "orders.read", "--json");
                 assertThat(status(proxy, old.key())).isEqualTo(200);
+                assertThat(Files.readString(directory.resolve("keys.lock.db")))
+                        .as("where H2 listens for the commands")
+                        .contains("server=127.0.0.1\\:");
                 assertThat(backend.last().toString()).doesNotContain(old.key());
                 assertThat(RawHttp.get(proxy.url(), "/open", "x-api_KEY: " + old.key(), "X-API-Key: " + old.key())
                                 .status())
