@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.proxy.fixture.ProxyProcess;
 import dev.gatehouse.proxy.fixture.RawHttp;
@@ -9,6 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -89,9 +93,10 @@ class ApiKeyCommandsIT {
                     gatehouse.routes.open.backends=%s
                     """.formatted(directory.resolve("keys"), backend.url(), backend.url());
             Issued last;
-            try (ProxyProcess proxy = ProxyProcess.serve(directory, properties, "-Dh2.bindAddress=127.0.0.1")) {
+            try (ProxyProcess proxy = ProxyProcess.serve(directory, properties)) {
                 Issued old = issue("create", "--client", "shop", "--scopes", "orders.read", "--json");
                 assertThat(status(proxy, old.key())).isEqualTo(200);
+                assertH2IsOnLoopbackAlone();
                 assertThat(backend.last().toString()).doesNotContain(old.key());
                 assertThat(RawHttp.get(proxy.url(), "/open", "x-api_KEY: " + old.key(), "X-API-Key: " + old.key())
                                 .status())
@@ -138,6 +143,20 @@ class ApiKeyCommandsIT {
         assertThat(backend.hits()).isEqualTo(before);
         assertThat(RawHttp.get(proxy.url(), "/o?x=y", header).status()).isEqualTo(200);
         assertThat(backend.hits()).isEqualTo(before + 1);
+    }
+
+    /** A server on all addresses would answer at another one of the loopback's too. */
+    private void assertH2IsOnLoopbackAlone() throws IOException {
+        int port = Files.readAllLines(directory.resolve("keys.lock.db")).stream()
+                .filter(line -> line.startsWith("server="))
+                .map(line -> Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)))
+                .findFirst()
+                .orElseThrow();
+        try (Socket own = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertThat(own.isConnected()).isTrue();
+        }
+        assertThatThrownBy(() -> new Socket(InetAddress.getByName("127.0.0.2"), port).close())
+                .isInstanceOf(ConnectException.class);
     }
 
     private void assertNoSecretIsLeft() throws IOException {

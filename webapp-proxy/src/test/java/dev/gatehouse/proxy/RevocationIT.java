@@ -112,14 +112,12 @@ class RevocationIT {
             String configuration = guide.blocks("properties")
                     .get(0)
                     .replace("https://auth.example.com/realms/acme", issuer.issuer())
+                    .replace("http://127.0.0.1:9001", backend.url())
                     .replace("file:management-token", "file:" + secret)
                     .replace("revoked.jsonl", directory.resolve("guide.jsonl").toString());
             String token = TestJwts.of(KEY, issuer.issuer()).token();
             Path tokenFile = Files.writeString(directory.resolve("token.txt"), token);
-            try (ProxyProcess proxy = ProxyProcess.serve(
-                    directory,
-                    configuration + "gatehouse.routes.orders.backends=" + backend.url()
-                            + "\ngatehouse.management.port=0\n")) {
+            try (ProxyProcess proxy = ProxyProcess.serve(directory, configuration + "gatehouse.management.port=0\n")) {
                 List<String> commands = guide.blocks("sh").get(0).lines().toList();
                 assertThat(commands).hasSize(6);
                 for (String command : commands) {

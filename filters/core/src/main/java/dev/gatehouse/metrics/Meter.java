@@ -35,19 +35,19 @@ public enum Meter {
     STATE_AVAILABLE("gatehouse.state.available", "1 while the shared state answers, else 0."),
     STATE_FAILURES("gatehouse.state.failures", "Calls of the shared state that failed or came too late.", "operation");
 
-    private final String label;
+    private final String meterName;
     private final String description;
     private final String labels;
 
-    Meter(String label, String description, String... labels) {
-        this.label = label;
+    Meter(String meterName, String description, String... labels) {
+        this.meterName = meterName;
         this.description = description;
         this.labels = String.join(" ", labels);
     }
 
     /** The name, words between dots. */
-    public String label() {
-        return label;
+    public String meterName() {
+        return meterName;
     }
 
     /** What it says, a sentence. */

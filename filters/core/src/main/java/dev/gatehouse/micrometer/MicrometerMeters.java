@@ -45,7 +45,7 @@ public final class MicrometerMeters implements Meters {
 
     @Override
     public Counter counter(Meter meter, String... labels) {
-        io.micrometer.core.instrument.Counter counter = io.micrometer.core.instrument.Counter.builder(meter.label())
+        io.micrometer.core.instrument.Counter counter = io.micrometer.core.instrument.Counter.builder(meter.meterName())
                 .description(meter.description())
                 .tags(tags(meter, labels))
                 .register(registry);
@@ -55,7 +55,7 @@ public final class MicrometerMeters implements Meters {
 
     @Override
     public Timer timer(Meter meter, String... labels) {
-        io.micrometer.core.instrument.Timer timer = io.micrometer.core.instrument.Timer.builder(meter.label())
+        io.micrometer.core.instrument.Timer timer = io.micrometer.core.instrument.Timer.builder(meter.meterName())
                 .description(meter.description())
                 .tags(tags(meter, labels))
                 .serviceLevelObjectives(BUCKETS)
@@ -69,7 +69,7 @@ public final class MicrometerMeters implements Meters {
         Tags tags = tags(meter, labels);
         Series series = new Series(meter, tags);
         gauges.put(series, value);
-        registered.add(Gauge.builder(meter.label(), () -> value(series))
+        registered.add(Gauge.builder(meter.meterName(), () -> value(series))
                 .description(meter.description())
                 .tags(tags)
                 .strongReference(true)

@@ -15,7 +15,10 @@ public final class AccessSettings {
 
     private static final ConfigKey<String> AUTHENTICATE = ConfigKey.of(
                     GROUP + "<r>.authenticate",
-                    ValueType.text(),
+                    new ValueType<>(
+                            text -> text,
+                            "none, or a list of bearer, api-key, client-cert, or of client-cert+ one of the others; after"
+                                    + " optional: or not"),
                     "Which credentials the route takes, in order; `optional:` lets a request without any pass, and"
                             + " `none` reads none.")
             .withDefault("bearer");

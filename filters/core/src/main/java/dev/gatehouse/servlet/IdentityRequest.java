@@ -61,10 +61,16 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         return role.equals("**") || (!role.equals("*") && identity.roles().contains(role));
     }
 
+    /** The scheme in capitals; for a certificate the word that containers have. */
     @Override
     public @Nullable String getAuthType() {
         Identity identity = exchange.identity();
-        return identity == null ? super.getAuthType() : identity.scheme().toUpperCase(Locale.ROOT);
+        if (identity == null) {
+            return super.getAuthType();
+        }
+        return identity.scheme().equals("client-cert")
+                ? HttpServletRequest.CLIENT_CERT_AUTH
+                : identity.scheme().toUpperCase(Locale.ROOT);
     }
 
     /** With this request: left to itself, a container gives the asynchronous context the one without the identity. */

@@ -31,13 +31,24 @@ class ConfigurationReferenceTest {
             and an unknown property under `gatehouse.` is one.
             """;
 
-    private static final Map<String, String> TITLES = Map.of(
-            "gatehouse", "General",
-            "gatehouse.token-cache", "Verified tokens",
-            "gatehouse.issuers.<i>", "Issuers",
-            "gatehouse.routes.<r>", "Routes",
-            "gatehouse.forward.headers", "Forwarded identity",
-            "gatehouse.server", "Standalone server");
+    private static final Map<String, String> TITLES = Map.ofEntries(
+            Map.entry("gatehouse", "General"),
+            Map.entry("gatehouse.token-cache", "Verified tokens"),
+            Map.entry("gatehouse.issuers.<i>", "Issuers"),
+            Map.entry("gatehouse.routes.<r>", "Routes"),
+            Map.entry("gatehouse.forward.headers", "Forwarded identity"),
+            Map.entry("gatehouse.forward", "Forwarding"),
+            Map.entry("gatehouse.forward.signed", "Signed identity"),
+            Map.entry("gatehouse.client-certificates", "Client certificates"),
+            Map.entry("gatehouse.dpop", "DPoP proofs"),
+            Map.entry("gatehouse.revocations", "Revocation"),
+            Map.entry("gatehouse.management", "Management port"),
+            Map.entry("gatehouse.rate-limits", "Rate limits"),
+            Map.entry("gatehouse.tenants.<t>", "Tenants"),
+            Map.entry("gatehouse.throttle", "Throttle"),
+            Map.entry("gatehouse.api-keys", "API keys"),
+            Map.entry("gatehouse.server", "Standalone server"),
+            Map.entry("gatehouse.server.tls", "TLS"));
 
     /** What the names of a table have in common: up to the operator's own name, or to the last dot. */
     private static String group(String name) {
@@ -76,6 +87,18 @@ class ConfigurationReferenceTest {
     @Test
     void referenceWhenGeneratedThenIsWhatIsCommitted() throws IOException {
         GeneratedDocument.assertCurrent("configuration.md", markdown(GatewayConfig.KEYS));
+    }
+
+    @Test
+    void referenceWhenGeneratedThenEachTableHasATitleOfItsOwn() {
+        List<String> titles = markdown(GatewayConfig.KEYS)
+                .lines()
+                .filter(line -> line.startsWith("## "))
+                .map(line -> line.substring(3, line.indexOf(':')))
+                .toList();
+
+        assertThat(titles).doesNotHaveDuplicates().hasSameSizeAs(TITLES.keySet());
+        assertThat(titles).noneMatch(title -> title.startsWith("gatehouse"));
     }
 
     @Test

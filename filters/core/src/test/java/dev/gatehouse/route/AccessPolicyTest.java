@@ -68,6 +68,15 @@ class AccessPolicyTest {
     }
 
     @Test
+    void authenticateWhenListedThenSaysWhichWordsThereAre() {
+        assertThat(AccessSettings.KEYS)
+                .filteredOn(key -> key.name().endsWith(".authenticate"))
+                .singleElement()
+                .satisfies(key -> assertThat(key.allowed())
+                        .contains("none", "bearer", "api-key", "client-cert", "client-cert+", "optional:"));
+    }
+
+    @Test
     void fromWhenTenantsModeAndPreflightAreSetThenRead() {
         ConfigReader reader = TestSettings.reader(
                 "gatehouse.tenants.acme.host", "acme.example.com",

@@ -68,7 +68,8 @@ class CertificateHeaderTest {
         Reply reply = get(TRUSTED, "/mutual/o", header(orders));
 
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.lines()).contains("header X-User-Id=[orders]", "header X-Client-Id=[orders]");
+        assertThat(reply.lines())
+                .contains("header X-User-Id=[orders]", "header X-Client-Id=[orders]", "auth-type=CLIENT_CERT");
         assertThat(reply.body()).doesNotContainIgnoringCase("header client-cert");
     }
 

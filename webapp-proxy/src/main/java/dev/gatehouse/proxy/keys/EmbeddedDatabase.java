@@ -12,7 +12,8 @@ final class EmbeddedDatabase {
 
     /**
      * H2's automatic server listens on every address unless this property was set before its first class was loaded. It
-     * asks each client for the random key in the lock file; that nobody from elsewhere may try is still better.
+     * asks each client for the random key in the lock file; that nobody from elsewhere may try is still better. Whoever sets
+     * the property has its way.
      */
     static void keepToLoopback() {
         if (System.getProperty(BIND_ADDRESS) == null) {

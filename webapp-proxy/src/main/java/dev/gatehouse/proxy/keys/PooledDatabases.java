@@ -29,7 +29,8 @@ public final class PooledDatabases implements ApiKeyDatabases {
     }
 
     private static HikariDataSource pool(String url, JdbcSettings settings) {
-        if (settings.embedded()) {
+        boolean h2 = url.startsWith("jdbc:h2:");
+        if (h2) {
             EmbeddedDatabase.keepToLoopback();
         }
         HikariConfig config = new HikariConfig();
@@ -53,7 +54,7 @@ public final class PooledDatabases implements ApiKeyDatabases {
             config.addDataSourceProperty("connectTimeout", "2");
             config.addDataSourceProperty("socketTimeout", "5");
             config.addDataSourceProperty("ApplicationName", "gatehouse");
-        } else if (url.startsWith("jdbc:h2:")) {
+        } else if (h2) {
             config.setDriverClassName("org.h2.Driver");
         }
         return new HikariDataSource(config);
