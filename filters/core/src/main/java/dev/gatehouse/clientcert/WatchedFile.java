@@ -89,13 +89,16 @@ final class WatchedFile<T> {
             }
         } catch (IOException | GeneralSecurityException e) {
             if (!failed) {
+                String problem = e instanceof IOException ? "it can't be read" : "it has " + e.getMessage();
                 LOG.log(
                         Level.ERROR,
                         "GH3201 can't use the file " + file + ", "
                                 + (onFailure == OnFailure.KEEP_LAST
                                         ? "its last good content stays"
                                         : "what depends on it is refused")
-                                + ": " + (e instanceof IOException ? "it can't be read" : "it has " + e.getMessage()));
+                                + ": " + problem);
+                audit.record(new AuditEvent(
+                        "client-certificates.refused", Map.of("file", file.toString(), "problem", problem)));
             }
             failed = true;
             if (onFailure == OnFailure.HAVE_NONE && current.content() != null) {

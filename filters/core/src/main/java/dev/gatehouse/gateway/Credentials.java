@@ -1,11 +1,13 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.AuthenticatorChain;
 import dev.gatehouse.auth.BothAuthenticator;
 import dev.gatehouse.auth.CredentialKind;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.IdentityMemo;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.metrics.Health;
@@ -17,6 +19,7 @@ import dev.gatehouse.tenant.TenantAgreement;
 import dev.gatehouse.tenant.TenantAuthenticator;
 import org.jspecify.annotations.Nullable;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,6 +39,8 @@ final class Credentials implements AutoCloseable {
     private final ClientCertificates certificates;
     /** Null for an installation without tenants. */
     private final @Nullable TenantAgreement agreement;
+
+    private final IdentityMemo<WeakReference<Authenticated>> inTenants = new IdentityMemo<>();
 
     /**
      * Begins the background work of all at once.
@@ -114,7 +119,7 @@ final class Credentials implements AutoCloseable {
         if (authenticator == null) {
             throw new IllegalStateException("no settings for " + kind);
         }
-        return agreement == null ? authenticator : new TenantAuthenticator(authenticator, agreement);
+        return agreement == null ? authenticator : new TenantAuthenticator(authenticator, agreement, inTenants);
     }
 
     /** That this engine stands. */

@@ -52,12 +52,13 @@ final class VerificationKeys {
         return thumbprints.contains(thumbprint);
     }
 
-    /** The keys that are not in {@code others}, or only by another name. */
+    /** The keys that are not in {@code others}, or only by another name or for another algorithm. */
     List<VerificationKey> without(VerificationKeys others) {
         return keys.stream()
                 .filter(key -> others.keys.stream()
                         .noneMatch(other -> other.thumbprint().equals(key.thumbprint())
-                                && Objects.equals(other.keyId(), key.keyId())))
+                                && Objects.equals(other.keyId(), key.keyId())
+                                && Objects.equals(other.algorithm(), key.algorithm())))
                 .toList();
     }
 

@@ -9,6 +9,8 @@ package dev.gatehouse.peer;
 public record AddressRange(IpAddress first, int bits) {
 
     private static final int V4_OFFSET = 96;
+    private static final AddressRange LOOPBACK = parse("127.0.0.0/8");
+    private static final AddressRange LOOPBACK_V6 = parse("::1");
 
     /**
      * The range that {@code text} spells: an address, or a prefix (RFC 4632 §3.1, RFC 4291 §2.3).
@@ -37,6 +39,16 @@ public record AddressRange(IpAddress first, int bits) {
     /** Whether every address of its family is in it. */
     public boolean isEverything() {
         return bits == 0 || (isV4() && bits == V4_OFFSET);
+    }
+
+    /** Whether only this machine is in it (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
+    public boolean isLoopback() {
+        return LOOPBACK.bits <= bits && LOOPBACK.contains(first) || LOOPBACK_V6.equals(this);
+    }
+
+    /** Whether it is so large that it names nobody: more than 2 to the power of 24 addresses, or half as many bits in IPv6. */
+    public boolean isVague() {
+        return isV4() ? bits < V4_OFFSET + 8 : bits < 48;
     }
 
     boolean contains(IpAddress address) {

@@ -66,6 +66,9 @@ final class ApplyingLimits {
         if (identity == null || !ofRoute.isOfIdentity()) {
             return claims(ofRoute, tenant, identity, address);
         }
+        if (ofRoute.limit == null && tenant.rateLimit() == null && identity.rateLimit() == null) {
+            return ClaimSet.NONE;
+        }
         Known known = memo.find(identity, ofRoute);
         if (known != null && known.tenant.equals(tenant)) {
             return known.claims;

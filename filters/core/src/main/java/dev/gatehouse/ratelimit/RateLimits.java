@@ -92,11 +92,11 @@ public final class RateLimits {
             Claim claim = claims.get(i);
             Use use = store.take(claim.limit(), claim.key(), patience);
             uses[i] = use;
-            if (use.isOverflow()) {
-                overflowed(claim.limit().kind());
-            }
             if (!use.admitted()) {
                 return false;
+            }
+            if (use.isOverflow()) {
+                overflowed(claim.limit().kind());
             }
         }
         return true;

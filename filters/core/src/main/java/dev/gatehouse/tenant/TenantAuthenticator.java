@@ -12,6 +12,7 @@ import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.http.RequestView;
 import org.jspecify.annotations.Nullable;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
 
 /**
@@ -23,10 +24,16 @@ public final class TenantAuthenticator implements Authenticator {
 
     private final Authenticator credential;
     private final TenantAgreement agreement;
-    private final IdentityMemo<Authenticated> memo = new IdentityMemo<>();
+    private final IdentityMemo<WeakReference<Authenticated>> memo;
 
-    /** An authenticator that asks {@code credential} first. */
-    public TenantAuthenticator(Authenticator credential, TenantAgreement agreement) {
+    /**
+     * An authenticator that asks {@code credential} first.
+     *
+     * @param memo the callers in their tenants, the same for all routes
+     */
+    public TenantAuthenticator(
+            Authenticator credential, TenantAgreement agreement, IdentityMemo<WeakReference<Authenticated>> memo) {
+        this.memo = memo;
         this.credential = credential;
         this.agreement = agreement;
     }
@@ -61,10 +68,12 @@ public final class TenantAuthenticator implements Authenticator {
         if (name.equals(identity.tenant())) {
             return authenticated;
         }
-        Authenticated known = memo.find(identity, name);
+        WeakReference<Authenticated> remembered = memo.find(identity, name);
+        Authenticated known = remembered == null ? null : remembered.get();
         if (known == null) {
             known = new Authenticated(identity.inTenant(name));
-            memo.keep(identity, name, known);
+            // Weakly, since it holds the claims.
+            memo.keep(identity, name, new WeakReference<>(known));
         }
         return known;
     }

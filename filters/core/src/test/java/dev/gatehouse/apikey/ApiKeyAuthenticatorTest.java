@@ -371,14 +371,24 @@ class ApiKeyAuthenticatorTest {
     void authenticateWhenManyAskForOneIdAtOnceThenOneLookUp() throws Exception {
         String key = create(null).text();
         store.gate = new CountDownLatch(1);
-        ExecutorService threads = Executors.newFixedThreadPool(20);
+        List<Thread> asking = new CopyOnWriteArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(20, task -> {
+            Thread thread = new Thread(task);
+            asking.add(thread);
+            return thread;
+        });
         try {
             List<Future<AuthResult>> results = new ArrayList<>();
             Callable<AuthResult> request = () -> ask(key);
             for (int i = 0; i < 20; i++) {
                 results.add(threads.submit(request));
             }
-            await(() -> store.finds.get() == 1);
+            // One is in the store, the others have joined it: who came later might rightly ask again.
+            await(() -> store.finds.get() == 1
+                    && asking.size() == 20
+                    && asking.stream()
+                            .allMatch(thread -> thread.getState() == Thread.State.WAITING
+                                    || thread.getState() == Thread.State.TIMED_WAITING));
             store.gate.countDown();
             for (Future<AuthResult> result : results) {
                 assertThat(result.get()).isInstanceOf(Authenticated.class);

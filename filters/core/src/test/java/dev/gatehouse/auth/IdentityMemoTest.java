@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 class IdentityMemoTest {
@@ -39,6 +42,23 @@ class IdentityMemoTest {
         memo.keep(alice, new String("settings"), "made");
 
         assertThat(memo.find(alice, new String("settings"))).isNull();
+    }
+
+    @Test
+    void keepWhenNobodyElseHasTheIdentityThenItGoes() {
+        WeakReference<Identity> kept = keep(alice());
+
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!kept.refersTo(null) && System.nanoTime() < end) {
+            System.gc();
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(kept.refersTo(null)).isTrue();
+    }
+
+    private WeakReference<Identity> keep(Identity identity) {
+        memo.keep(identity, this, "made");
+        return new WeakReference<>(identity);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.gatehouse.auth.Challenge;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
+import dev.gatehouse.auth.IdentityMemo;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.peer.TrustedProxies;
@@ -149,7 +150,7 @@ class TenantAgreementTest {
     @Test
     void authenticatorWhenWrappedThenOtherwiseTheSame() {
         Fixed inner = new Fixed(Absent.INSTANCE);
-        TenantAuthenticator wrapped = new TenantAuthenticator(inner, agreement);
+        TenantAuthenticator wrapped = new TenantAuthenticator(inner, agreement, new IdentityMemo<>());
         RequestView request = FakeRequest.get("/");
 
         assertThat(wrapped.kind()).isEqualTo("fixed");
@@ -159,7 +160,8 @@ class TenantAgreementTest {
     }
 
     private AuthResult authenticate(AuthResult result, String named) {
-        return new TenantAuthenticator(new Fixed(result), agreement).authenticate(FakeRequest.get("/"), named(named));
+        return new TenantAuthenticator(new Fixed(result), agreement, new IdentityMemo<>())
+                .authenticate(FakeRequest.get("/"), named(named));
     }
 
     private record Fixed(AuthResult result) implements Authenticator {

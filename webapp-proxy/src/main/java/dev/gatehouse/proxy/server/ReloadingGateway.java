@@ -4,17 +4,15 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.ManagementConfig;
 import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.fetch.FileStamp;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.metrics.Meter;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,7 +39,7 @@ public final class ReloadingGateway implements AutoCloseable {
     private final ServerConfig server;
     private final ManagementConfig management;
     private volatile Gateway current;
-    private @Nullable FileTime seen;
+    private FileStamp seen;
 
     /**
      * The gateway of {@code file}.
@@ -50,7 +48,7 @@ public final class ReloadingGateway implements AutoCloseable {
      */
     public ReloadingGateway(Path file) {
         this.file = file;
-        this.seen = modified();
+        this.seen = FileStamp.orUnreadable(file);
         GatewayConfig config = read();
         this.server = config.server();
         this.management = config.management();
@@ -110,8 +108,8 @@ public final class ReloadingGateway implements AutoCloseable {
 
     /** Must not throw: a timer ends with its first exception. */
     private synchronized void reloadIfChanged() {
-        FileTime now = modified();
-        if (now != null && !now.equals(seen)) {
+        FileStamp now = FileStamp.orUnreadable(file);
+        if (now.modified() != null && !now.equals(seen)) {
             seen = now;
             try {
                 reload();
@@ -124,14 +122,6 @@ public final class ReloadingGateway implements AutoCloseable {
 
     private GatewayConfig read() {
         return GatewayConfig.from(StandaloneSettings.read(file), GatewayConfig.Use.PROXY);
-    }
-
-    private @Nullable FileTime modified() {
-        try {
-            return Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            return null;
-        }
     }
 
     /** Waits for a reload, or another call, that is under way. */

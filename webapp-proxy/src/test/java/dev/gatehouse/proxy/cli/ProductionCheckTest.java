@@ -197,7 +197,7 @@ class ProductionCheckTest {
     @ParameterizedTest
     @CsvSource({
         "0.0.0.0, server.tls, TLS ends here",
-        "0.0.0.0, trusted-proxies=192.0.2.7, TLS is to end at trusted-proxies",
+        "0.0.0.0, trusted-proxies=192.0.2.7, TLS must end at one of trusted-proxies",
         "::1, '', only this machine reaches ::1",
         "localhost, '', only this machine reaches localhost",
     })
@@ -213,9 +213,10 @@ class ProductionCheckTest {
         assertThat(out.toString()).containsPattern("(?m)^ok listener: .*" + Pattern.quote(why));
     }
 
-    @Test
-    void checkWhenOnlyEverybodyIsATrustedProxyThenTheListenerFails() throws IOException {
-        String open = good.replace("host=127.0.0.1", "host=0.0.0.0") + "gatehouse.trusted-proxies=0.0.0.0/0,::/0\n";
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0/0,::/0", "0.0.0.0/1,128.0.0.0/1", "127.0.0.1", "127.0.0.0/8,::1", "2000::/3"})
+    void checkWhenTrustedProxiesNameNobodyWhoCouldEndTlsThenTheListenerFails(String proxies) throws IOException {
+        String open = good.replace("host=127.0.0.1", "host=0.0.0.0") + "gatehouse.trusted-proxies=" + proxies + "\n";
 
         assertThat(check(open, "--production")).as(out.toString()).isEqualTo(1);
         assertThat(out.toString()).containsPattern("(?m)^FAIL listener: ");
