@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.jar.JarFile;
 class BundleJarIT {
 
     private static final Path JAR = Path.of(System.getProperty("bundle.jar"));
+    private static final Path JAVAX_JAR = Path.of(System.getProperty("bundle.javax.jar"));
     private static final long MOST_OCTETS = 8L * 1024 * 1024;
 
     @Test
@@ -36,8 +38,42 @@ class BundleJarIT {
     }
 
     @Test
+    void entriesWhenTheJarIsForJavaxThenNothingOfItNamesJakartasServlets() throws IOException {
+        try (JarFile jar = new JarFile(JAVAX_JAR.toFile())) {
+            assertThat(jar.getEntry("META-INF/services/javax.servlet.ServletContainerInitializer"))
+                    .isNotNull();
+            assertThat(jar.getEntry("META-INF/services/jakarta.servlet.ServletContainerInitializer"))
+                    .isNull();
+            List<String> naming = new ArrayList<>();
+            for (JarEntry entry : jar.stream().toList()) {
+                String content = new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.ISO_8859_1);
+                if (content.contains("jakarta/servlet") || content.contains("jakarta.servlet")) {
+                    naming.add(entry.getName());
+                }
+            }
+            assertThat(naming).isEmpty();
+        }
+    }
+
+    @Test
+    void initializerWhenListedThenBothJarsHaveIt() throws IOException {
+        for (Path path : List.of(JAR, JAVAX_JAR)) {
+            try (JarFile jar = new JarFile(path.toFile())) {
+                List<String> named = new ArrayList<>();
+                for (JarEntry entry : jar.stream()
+                        .filter(found -> found.getName().endsWith("servlet.ServletContainerInitializer"))
+                        .toList()) {
+                    named.add(new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.US_ASCII).strip());
+                }
+                assertThat(named).containsExactly("dev.gatehouse.filter.GatehouseInitializer");
+            }
+        }
+    }
+
+    @Test
     void sizeWhenMeasuredThenWithinBound() throws IOException {
         assertThat(Files.size(JAR)).isLessThan(MOST_OCTETS);
+        assertThat(Files.size(JAVAX_JAR)).isLessThan(MOST_OCTETS);
     }
 
     @Test

@@ -110,6 +110,7 @@ public record GatewayConfig(
     /** Every key that there is: what is not among them is an unknown property. */
     public static final List<ConfigKey<?>> KEYS = Stream.of(
                     List.of(ConfigFile.key(), REALM, TOKEN_CACHE),
+                    DropInConfig.KEYS,
                     InsecureUrls.KEYS,
                     IssuerConfig.KEYS,
                     JwtConfig.KEYS,
@@ -180,6 +181,9 @@ public record GatewayConfig(
         ConfigReader reader = new ConfigReader(settings);
         // The issuers ask for this; read here, a bad value is reported without any issuer too.
         InsecureUrls.from(reader);
+        if (use == Use.PROXY) {
+            DropInConfig.reportUnused(reader);
+        }
         String realm = reader.value(REALM);
         int mostCachedTokens = reader.value(TOKEN_CACHE);
         List<IntrospectionConfig> introspection = introspection(reader);

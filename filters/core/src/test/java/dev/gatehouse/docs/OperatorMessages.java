@@ -29,6 +29,22 @@ final class OperatorMessages {
                 "GH0004",
                 "RevocationServlet was mapped without saying who may use it.",
                 "Give it the init-param `role`: the role of those who may revoke other people's tokens.");
+        message(
+                "GH0005",
+                "Gatehouse stands before an application: by which way in, which routes are guarded, which are open.",
+                "Nothing; look whether what is open is meant to be.");
+        message(
+                "GH0006",
+                "The application would be open where it is meant to be guarded, and does not start.",
+                "Do what the message says: switch the filter on, or map it to all paths.");
+        message(
+                "GH0007",
+                "The jar is there, and the application goes without it.",
+                "Set `gatehouse.enabled=true` and the settings if it is to be guarded.");
+        message(
+                "GH0008",
+                "`gatehouse.enabled=false` does not switch off the filter that web.xml maps.",
+                "Take the filter out of web.xml, or the property out of the settings.");
         message("GH0010", "The configuration was reloaded.", "Nothing.");
         message(
                 "GH0011",

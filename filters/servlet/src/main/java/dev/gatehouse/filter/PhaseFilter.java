@@ -6,6 +6,7 @@ import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.Phase;
+import dev.gatehouse.gateway.Route;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.servlet.IdentityRequest;
 import dev.gatehouse.servlet.ReplyWriter;
@@ -54,6 +55,29 @@ abstract class PhaseFilter implements Filter {
             LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
             throw new ServletException(e.getMessage(), e);
         }
+        if (opens()) {
+            tell(config, shared);
+        }
+    }
+
+    /** Once for the application, however many filters it has. */
+    private void tell(FilterConfig config, SharedGateway gateway) throws ServletException {
+        List<Route> routes = gateway.gateway().routes();
+        try {
+            FilterPlace.check(config.getServletContext(), getClass(), routes);
+        } catch (ServletException e) {
+            gateway.release();
+            shared = null;
+            throw e;
+        }
+        StartLine.log(config.getServletContext(), wayIn(config), routes);
+    }
+
+    private String wayIn(FilterConfig config) {
+        return config.getFilterName().equals(GatehouseInitializer.FILTER)
+                        && GatehouseInitializer.hasMapped(config.getServletContext())
+                ? "gatehouse.enabled"
+                : runsAll() ? "the filter " + config.getFilterName() : "the single filters";
     }
 
     @Override

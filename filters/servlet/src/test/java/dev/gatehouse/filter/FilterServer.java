@@ -78,16 +78,21 @@ final class FilterServer implements AutoCloseable {
 
     /** A server with the usual issuer and routes, and no filters yet. */
     static FilterServer withRoutes(String contextPath, Paths paths) {
-        return bare(contextPath, paths)
-                .issuer()
-                .param("gatehouse.routes.api.path", "/api/**")
-                .param("gatehouse.routes.api.scopes", "orders.read")
+        return withApi(contextPath, paths)
                 .param("gatehouse.routes.admin.path", "/admin/**")
                 .param("gatehouse.routes.admin.scopes", "admin.all")
                 .param("gatehouse.routes.public.path", "/public/**")
                 .param("gatehouse.routes.public.authenticate", "none")
                 .param("gatehouse.routes.maybe.path", "/maybe/**")
                 .param("gatehouse.routes.maybe.authenticate", "optional:bearer");
+    }
+
+    /** A server with the usual issuer, and of the usual routes the first alone. */
+    static FilterServer withApi(String contextPath, Paths paths) {
+        return bare(contextPath, paths)
+                .issuer()
+                .param("gatehouse.routes.api.path", "/api/**")
+                .param("gatehouse.routes.api.scopes", "orders.read");
     }
 
     /** A server without any configuration. */
@@ -152,6 +157,12 @@ final class FilterServer implements AutoCloseable {
         holder.setName(name);
         holder.setAsyncSupported(true);
         context.addServlet(holder, path);
+        return this;
+    }
+
+    /** As a container does that finds the jar. */
+    FilterServer initializer() {
+        context.addServletContainerInitializer(new GatehouseInitializer());
         return this;
     }
 

@@ -156,8 +156,11 @@ class ForwardTest {
     @ParameterizedTest
     @EnumSource(Paths.class)
     void forwardWhenFilterIsOnTargetAloneThenTargetIsRefusedAllTheSame(Paths paths) throws Exception {
-        try (FilterServer server = server(
-                FilterServer.withRoutes("/", paths).filter(GatehouseFilter.class, "/api/*"), forwardTo("/api/o"))) {
+        try (FilterServer server = FilterServer.withApi("/", paths)
+                .filter(GatehouseFilter.class, "/api/*")
+                .serve("/maybe/*", forwardTo("/api/o"))
+                .serve("/api/*", Echo::serve)
+                .start()) {
             assertThat(server.get("/maybe/o").status()).isEqualTo(401);
             assertThat(server.hits("/api/*")).isZero();
 

@@ -118,7 +118,7 @@ class IncludeTest {
 
     @Test
     void includeWhenFilterIsOnTargetAloneThenTargetIsLeftOut() throws Exception {
-        try (FilterServer server = FilterServer.withRoutes()
+        try (FilterServer server = FilterServer.withApi("/", FilterServer.Paths.STRICT)
                 .filter(GatehouseFilter.class, "/api/*")
                 .serve("/public/*", including("/api/o"))
                 .serve("/api/*", Echo::serve)

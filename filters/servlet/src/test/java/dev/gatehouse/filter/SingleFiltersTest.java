@@ -113,7 +113,10 @@ class SingleFiltersTest {
 
     @Test
     void initWhenAllHaveTheSameTwoPathsThenApplicationStarts() throws Exception {
-        FilterServer both = FilterServer.withRoutes().serve("/*", Echo::serve);
+        FilterServer both = FilterServer.withApi("/", FilterServer.Paths.STRICT)
+                .param("gatehouse.routes.public.path", "/public/**")
+                .param("gatehouse.routes.public.authenticate", "none")
+                .serve("/*", Echo::serve);
         ORDER.forEach(filter -> both.filter(filter, "/api/*"));
         ORDER.forEach(filter -> both.filter(filter, "/public/*"));
         try (FilterServer server = both.start()) {

@@ -1,0 +1,79 @@
+package dev.gatehouse.filter;
+
+import dev.gatehouse.gateway.Route;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Where a filter stands, by its registration: a route beside the filter's mappings would be open without a word, so the
+ * application does not start then.
+ */
+final class FilterPlace {
+
+    private FilterPlace() {}
+
+    /**
+     * Checks that a filter stands before every path that a route is for, however many times it is registered.
+     *
+     * @throws ServletException naming the routes that it does not stand before
+     */
+    static void check(ServletContext context, Class<? extends Filter> filter, List<Route> routes)
+            throws ServletException {
+        Set<String> patterns = new TreeSet<>();
+        for (FilterRegistration registration : context.getFilterRegistrations().values()) {
+            if (filter.getName().equals(registration.getClassName())) {
+                patterns.addAll(patterns(context, registration));
+            }
+        }
+        if (patterns.isEmpty()) {
+            // Registered in a way that the container does not show.
+            return;
+        }
+        List<String> open = new ArrayList<>();
+        for (Route route : routes) {
+            String path = route.pattern().path();
+            if (patterns.stream().noneMatch(pattern -> covers(pattern, path))) {
+                open.add(route.name() + " (" + path + ")");
+            }
+        }
+        if (!open.isEmpty()) {
+            throw new ServletException("GH0006 " + filter.getName() + " is mapped to " + patterns
+                    + " and does not stand before all paths of the routes " + open + ": map it to /*");
+        }
+    }
+
+    private static Set<String> patterns(ServletContext context, FilterRegistration registration) {
+        Set<String> patterns = new TreeSet<>(registration.getUrlPatternMappings());
+        for (String name : registration.getServletNameMappings()) {
+            ServletRegistration servlet = context.getServletRegistration(name);
+            if (servlet != null) {
+                patterns.addAll(servlet.getMappings());
+            }
+        }
+        return patterns;
+    }
+
+    /** Whether a pattern of the container (Servlet 6.0 §12.2) holds every path that a route's pattern is for. */
+    static boolean covers(String pattern, String path) {
+        if (pattern.equals("/*")) {
+            return true;
+        }
+        if (pattern.endsWith("/*")) {
+            String prefix = pattern.substring(0, pattern.length() - 2);
+            return path.equals(prefix) || path.startsWith(prefix + "/");
+        }
+        if (pattern.startsWith("*.")) {
+            String last = path.substring(path.lastIndexOf('/') + 1);
+            return last.endsWith(pattern.substring(1)) && last.indexOf('*') < 0;
+        }
+        return pattern.equals(path);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.gatehouse.filter;
+
+import dev.gatehouse.config.ConfigurationException;
+import dev.gatehouse.config.Settings;
+import dev.gatehouse.gateway.DropInConfig;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The way in without a line of web.xml: where {@code gatehouse.enabled} is true, {@link GatehouseFilter} is mapped before
+ * all other filters. Containers run it whatever the version of web.xml and its {@code metadata-complete} say (Servlet 6.0
+ * §8.2.4), unlike a web fragment. Where nothing has switched Gatehouse on, though it has settings, the application does not
+ * start: it would be open.
+ */
+public final class GatehouseInitializer implements ServletContainerInitializer {
+
+    private static final Logger LOG = System.getLogger(GatehouseInitializer.class.getName());
+
+    /** The name of the filter that is mapped here. */
+    static final String FILTER = "gatehouse";
+
+    private static final String MAPPED = GatehouseInitializer.class.getName() + ".mapped";
+    private static final String MECHANISM = "dev/gatehouse/security/GatehouseAuthenticationMechanism.class";
+    private static final List<String> FILTERS = List.of(GatehouseFilter.class.getName(), AuditFilter.class.getName());
+
+    /** For the container. */
+    public GatehouseInitializer() {}
+
+    @Override
+    public void onStartup(@Nullable Set<Class<?>> none, ServletContext context) throws ServletException {
+        try {
+            Settings settings = ContainerSettings.of(context);
+            Boolean enabled = DropInConfig.from(settings).enabled();
+            if (isMapped(context)) {
+                if (Boolean.FALSE.equals(enabled)) {
+                    LOG.log(Level.WARNING, "GH0008 {0} is guarded though gatehouse.enabled is false", name(context));
+                }
+            } else if (Boolean.TRUE.equals(enabled)) {
+                map(context);
+            } else if (enabled == null) {
+                refuseUnguarded(context, settings);
+            } else {
+                LOG.log(Level.INFO, "GH0007 gatehouse.enabled is false: {0} goes without", name(context));
+            }
+        } catch (ConfigurationException e) {
+            LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
+            throw new ServletException(e.getMessage(), e);
+        }
+    }
+
+    /** Whether the filter of a context was mapped here. */
+    static boolean hasMapped(ServletContext context) {
+        return context.getAttribute(MAPPED) != null;
+    }
+
+    /** Whether web.xml, or another initializer, has mapped a filter of ours. */
+    private static boolean isMapped(ServletContext context) {
+        return context.getFilterRegistrations().values().stream()
+                .map(FilterRegistration::getClassName)
+                .anyMatch(FILTERS::contains);
+    }
+
+    private static void map(ServletContext context) throws ServletException {
+        FilterRegistration.Dynamic filter = context.addFilter(FILTER, new GatehouseFilter());
+        if (filter == null) {
+            throw new ServletException("GH0006 gatehouse.enabled is true, but a filter is called " + FILTER
+                    + " already, which is none of Gatehouse's: rename it, or map " + GatehouseFilter.class.getName()
+                    + " in web.xml");
+        }
+        context.setAttribute(MAPPED, true);
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+    }
+
+    private static void refuseUnguarded(ServletContext context, Settings settings) throws ServletException {
+        ClassLoader loader = context.getClassLoader();
+        if (loader != null && loader.getResource(MECHANISM) != null) {
+            return;
+        }
+        List<String> names = settings.names();
+        if (names.isEmpty()) {
+            LOG.log(Level.INFO, "GH0007 gatehouse-filters.jar has no settings: {0} goes without", name(context));
+            return;
+        }
+        throw new ServletException("GH0006 there are settings, " + names.get(0) + " among them ("
+                + settings.raw(names.get(0)).map(Settings.RawValue::origin).orElse("")
+                + "), but no filter of Gatehouse is mapped, and " + name(context)
+                + " would be open: set gatehouse.enabled=true, or map " + GatehouseFilter.class.getName()
+                + " in web.xml, or set gatehouse.enabled=false if the application is to go without");
+    }
+
+    private static String name(ServletContext context) {
+        String path = context.getContextPath();
+        return path == null || path.isEmpty() ? "the application at /" : "the application at " + path;
+    }
+}

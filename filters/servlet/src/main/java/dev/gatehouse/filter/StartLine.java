@@ -1,0 +1,46 @@
+package dev.gatehouse.filter;
+
+import dev.gatehouse.gateway.Route;
+import jakarta.servlet.ServletContext;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says at start which way Gatehouse came in, what it guards, and what is open. */
+final class StartLine {
+
+    private static final Logger LOG = System.getLogger(StartLine.class.getName());
+    private static final int MOST_NAMED = 20;
+
+    private StartLine() {}
+
+    static void log(ServletContext context, String way, List<Route> routes) {
+        LOG.log(Level.INFO, "GH0005 " + text(String.valueOf(context.getContextPath()), way, routes));
+    }
+
+    static String text(String contextPath, String way, List<Route> routes) {
+        List<String> guarded = new ArrayList<>();
+        List<String> open = new ArrayList<>();
+        List<String> reporting = new ArrayList<>();
+        for (Route route : routes) {
+            List<String> kind =
+                    route.access().isReportOnly() ? reporting : route.access().needsNothing() ? open : guarded;
+            kind.add(route.name() + " " + route.pattern().path());
+        }
+        return "Gatehouse stands before " + (contextPath.isEmpty() ? "/" : contextPath) + " by " + way + "; guarded: "
+                + named(guarded) + "; open: " + named(open)
+                + (reporting.isEmpty() ? "" : "; only reported: " + named(reporting))
+                + "; all else is refused";
+    }
+
+    private static String named(List<String> routes) {
+        if (routes.isEmpty()) {
+            return "nothing";
+        }
+        int more = routes.size() - MOST_NAMED;
+        String named = String.join(", ", routes.subList(0, Math.min(routes.size(), MOST_NAMED)));
+        return more > 0 ? named + " and " + more + " more" : named;
+    }
+}
