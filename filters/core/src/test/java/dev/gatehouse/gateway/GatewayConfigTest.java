@@ -390,6 +390,20 @@ class GatewayConfigTest {
     }
 
     @Test
+    void fromWhenAProxyIsToBeSwitchedOnThenProblem() {
+        String[] settings =
+                minimumAnd("gatehouse.routes.api.backends", "http://127.0.0.1:1", "gatehouse.enabled", "true");
+
+        assertThat(problems(Use.PROXY, settings))
+                .containsExactly(problem(
+                        "gatehouse.enabled",
+                        "true",
+                        "says nothing at the proxy, which guards its backends always",
+                        "not set"));
+        assertThat(read(minimumAnd("gatehouse.enabled", "true")).routes()).hasSize(1);
+    }
+
+    @Test
     void fromWhenProxyRouteHasBadBackendsThenOneProblem() {
         assertThat(problems(Use.PROXY, minimumAnd("gatehouse.routes.api.backends", "nowhere")))
                 .extracting(ConfigProblem::problem)

@@ -28,12 +28,14 @@ final class FilterPlace {
     static void check(ServletContext context, Class<? extends Filter> filter, List<Route> routes)
             throws ServletException {
         Set<String> patterns = new TreeSet<>();
+        boolean shown = false;
         for (FilterRegistration registration : context.getFilterRegistrations().values()) {
             if (filter.getName().equals(registration.getClassName())) {
                 patterns.addAll(patterns(context, registration));
+                shown = true;
             }
         }
-        if (patterns.isEmpty()) {
+        if (!shown) {
             // Registered in a way that the container does not show.
             return;
         }

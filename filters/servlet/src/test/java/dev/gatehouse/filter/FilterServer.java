@@ -127,6 +127,12 @@ final class FilterServer implements AutoCloseable {
         return filter(holder, path);
     }
 
+    /** Declares a filter and forgets to map it. */
+    FilterServer declare(Class<? extends Filter> type) {
+        context.getServletHandler().addFilter(new FilterHolder(type));
+        return this;
+    }
+
     FilterServer filter(Filter filter, String path) {
         return filter(new FilterHolder(filter), path);
     }

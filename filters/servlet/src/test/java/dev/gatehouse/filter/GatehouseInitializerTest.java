@@ -101,6 +101,17 @@ class GatehouseInitializerTest {
     }
 
     @Test
+    void startWhenTheFilterIsDeclaredAndNotMappedThenTheApplicationDoesNotStart() {
+        assertThatThrownBy(() -> FilterServer.withRoutes()
+                        .initializer()
+                        .declare(GatehouseFilter.class)
+                        .serve("/*", Echo::serve)
+                        .start())
+                .hasMessageContaining("GH0006")
+                .hasMessageContaining("is mapped to []");
+    }
+
+    @Test
     void coversWhenPatternHoldsEveryPathOfTheRouteThenTrue() {
         assertThat(List.of("/*", "/api/*", "/api/orders/*"))
                 .allMatch(pattern -> FilterPlace.covers(pattern, "/api/orders/**"));
