@@ -7,6 +7,7 @@ import dev.gatehouse.config.SettingsSource;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.mpconfig.MicroProfileSource;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,18 @@ public final class ContainerSettings {
 
     /** The settings of a filter, whose init-params come before the application's context-params. */
     static Settings of(FilterConfig config) {
-        SettingsSource initParams = params(
-                "init-param of the filter " + config.getFilterName(),
-                config.getInitParameterNames(),
-                config::getInitParameter);
+        SettingsSource initParams =
+                params(initParamOf(config.getFilterName()), config.getInitParameterNames(), config::getInitParameter);
         return of(config.getServletContext(), List.of(initParams));
+    }
+
+    /** The same of a filter that the container has not made yet. */
+    static Settings of(ServletContext context, FilterRegistration filter) {
+        return of(context, List.of(SettingsSource.of(initParamOf(filter.getName()), filter.getInitParameters())));
+    }
+
+    private static String initParamOf(String filter) {
+        return "init-param of the filter " + filter;
     }
 
     private static Settings of(ServletContext context, List<SettingsSource> initParams) {

@@ -1,7 +1,5 @@
 package dev.gatehouse.filter;
 
-import dev.gatehouse.gateway.Route;
-import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -21,16 +19,15 @@ final class FilterPlace {
     private FilterPlace() {}
 
     /**
-     * Checks that a filter stands before every path that a route is for, however many times it is registered.
+     * Checks that the filter of a class stands before every path that a route is for, however many times it is registered.
      *
      * @throws ServletException naming the routes that it does not stand before
      */
-    static void check(ServletContext context, Class<? extends Filter> filter, List<Route> routes)
-            throws ServletException {
+    static void check(ServletContext context, String filter, List<StartRoute> routes) throws ServletException {
         Set<String> patterns = new TreeSet<>();
         boolean shown = false;
         for (FilterRegistration registration : context.getFilterRegistrations().values()) {
-            if (filter.getName().equals(registration.getClassName())) {
+            if (filter.equals(registration.getClassName())) {
                 patterns.addAll(patterns(context, registration));
                 shown = true;
             }
@@ -40,14 +37,14 @@ final class FilterPlace {
             return;
         }
         List<String> open = new ArrayList<>();
-        for (Route route : routes) {
-            String path = route.pattern().path();
+        for (StartRoute route : routes) {
+            String path = route.path();
             if (patterns.stream().noneMatch(pattern -> covers(pattern, path))) {
                 open.add(route.name() + " (" + path + ")");
             }
         }
         if (!open.isEmpty()) {
-            throw new ServletException("GH0006 " + filter.getName() + " is mapped to " + patterns
+            throw new ServletException("GH0006 " + filter + " is mapped to " + patterns
                     + " and does not stand before all paths of the routes " + open + ": map it to /*");
         }
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.filter;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.gateway.DropInConfig;
+import dev.gatehouse.gateway.GatewayConfig;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
@@ -27,7 +28,9 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
     private static final Logger LOG = System.getLogger(GatehouseInitializer.class.getName());
 
     /** The name of the filter that is mapped here. */
-    static final String FILTER = "gatehouse";
+    private static final String FILTER = "gatehouse";
+
+    private static final String BY_PROPERTY = "gatehouse.enabled";
 
     private static final String MAPPED = GatehouseInitializer.class.getName() + ".mapped";
     private static final String MECHANISM = "dev/gatehouse/security/GatehouseAuthenticationMechanism.class";
@@ -41,12 +44,21 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
         try {
             Settings settings = ContainerSettings.of(context);
             Boolean enabled = DropInConfig.from(settings).enabled();
-            if (isMapped(context)) {
+            FilterRegistration ours = registered(context);
+            if (ours != null) {
                 if (Boolean.FALSE.equals(enabled)) {
                     LOG.log(Level.WARNING, "GH0008 {0} is guarded though gatehouse.enabled is false", name(context));
                 }
+                boolean all = GatehouseFilter.class.getName().equals(ours.getClassName());
+                check(
+                        context,
+                        all ? ContainerSettings.of(context, ours) : settings,
+                        String.valueOf(ours.getClassName()),
+                        all ? "the filter " + ours.getName() : "the single filters");
             } else if (Boolean.TRUE.equals(enabled)) {
                 map(context);
+                context.setAttribute(MAPPED, true);
+                check(context, settings, GatehouseFilter.class.getName(), BY_PROPERTY);
             } else if (enabled == null) {
                 refuseUnguarded(context, settings);
             } else {
@@ -58,16 +70,35 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
         }
     }
 
-    /** Whether the filter of a context was mapped here. */
-    static boolean hasMapped(ServletContext context) {
-        return context.getAttribute(MAPPED) != null;
+    /** Which way the filter of a context has come in. */
+    static String wayIn(ServletContext context, String otherwise) {
+        return context.getAttribute(MAPPED) == null ? otherwise : BY_PROPERTY;
     }
 
-    /** Whether web.xml, or another initializer, has mapped a filter of ours. */
-    private static boolean isMapped(ServletContext context) {
-        return context.getFilterRegistrations().values().stream()
-                .map(FilterRegistration::getClassName)
-                .anyMatch(FILTERS::contains);
+    /** The filter of ours that web.xml, or another initializer, has registered; null if there is none. */
+    private static @Nullable FilterRegistration registered(ServletContext context) {
+        for (FilterRegistration registration : context.getFilterRegistrations().values()) {
+            if (FILTERS.contains(registration.getClassName())) {
+                return registration;
+            }
+        }
+        return null;
+    }
+
+    /** Here already, since some containers make filters when the first request comes, and would deploy with a mistake till then. */
+    private static void check(ServletContext context, Settings settings, String filter, String way)
+            throws ServletException {
+        List<StartRoute> routes = StartRoute.of(GatewayConfig.from(settings, GatewayConfig.Use.DROP_IN));
+        if (isJetty(context)) {
+            // Which shows mappings later, and makes filters at start: they look for themselves.
+            return;
+        }
+        FilterPlace.check(context, filter, routes);
+        StartLine.log(context, way, routes);
+    }
+
+    private static boolean isJetty(ServletContext context) {
+        return String.valueOf(context.getServerInfo()).startsWith("jetty/");
     }
 
     private static void map(ServletContext context) throws ServletException {
@@ -77,7 +108,6 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
                     + " already, which is none of Gatehouse's: rename it, or map " + GatehouseFilter.class.getName()
                     + " in web.xml");
         }
-        context.setAttribute(MAPPED, true);
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
     }

@@ -6,7 +6,6 @@ import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.Phase;
-import dev.gatehouse.gateway.Route;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.servlet.IdentityRequest;
 import dev.gatehouse.servlet.ReplyWriter;
@@ -62,22 +61,16 @@ abstract class PhaseFilter implements Filter {
 
     /** Once for the application, however many filters it has. */
     private void tell(FilterConfig config, SharedGateway gateway) throws ServletException {
-        List<Route> routes = gateway.gateway().routes();
+        List<StartRoute> routes = StartRoute.of(gateway.gateway());
         try {
-            FilterPlace.check(config.getServletContext(), getClass(), routes);
+            FilterPlace.check(config.getServletContext(), getClass().getName(), routes);
         } catch (ServletException e) {
             gateway.release();
             shared = null;
             throw e;
         }
-        StartLine.log(config.getServletContext(), wayIn(config), routes);
-    }
-
-    private String wayIn(FilterConfig config) {
-        return config.getFilterName().equals(GatehouseInitializer.FILTER)
-                        && GatehouseInitializer.hasMapped(config.getServletContext())
-                ? "gatehouse.enabled"
-                : runsAll() ? "the filter " + config.getFilterName() : "the single filters";
+        String way = runsAll() ? "the filter " + config.getFilterName() : "the single filters";
+        StartLine.log(config.getServletContext(), GatehouseInitializer.wayIn(config.getServletContext(), way), routes);
     }
 
     @Override

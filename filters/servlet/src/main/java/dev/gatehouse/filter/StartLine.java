@@ -1,6 +1,5 @@
 package dev.gatehouse.filter;
 
-import dev.gatehouse.gateway.Route;
 import jakarta.servlet.ServletContext;
 
 import java.lang.System.Logger;
@@ -12,22 +11,28 @@ import java.util.List;
 final class StartLine {
 
     private static final Logger LOG = System.getLogger(StartLine.class.getName());
+    private static final String SAID = StartLine.class.getName();
     private static final int MOST_NAMED = 20;
 
     private StartLine() {}
 
-    static void log(ServletContext context, String way, List<Route> routes) {
+    /** Says it, unless it has been said of this application. */
+    static void log(ServletContext context, String way, List<StartRoute> routes) {
+        if (context.getAttribute(SAID) != null) {
+            return;
+        }
+        context.setAttribute(SAID, true);
         LOG.log(Level.INFO, "GH0005 " + text(String.valueOf(context.getContextPath()), way, routes));
     }
 
-    static String text(String contextPath, String way, List<Route> routes) {
+    static String text(String contextPath, String way, List<StartRoute> routes) {
         List<String> guarded = new ArrayList<>();
         List<String> open = new ArrayList<>();
         List<String> reporting = new ArrayList<>();
-        for (Route route : routes) {
+        for (StartRoute route : routes) {
             List<String> kind =
                     route.access().isReportOnly() ? reporting : route.access().needsNothing() ? open : guarded;
-            kind.add(route.name() + " " + route.pattern().path());
+            kind.add(route.name() + " " + route.path());
         }
         return "Gatehouse stands before " + (contextPath.isEmpty() ? "/" : contextPath) + " by " + way + "; guarded: "
                 + named(guarded) + "; open: " + named(open)

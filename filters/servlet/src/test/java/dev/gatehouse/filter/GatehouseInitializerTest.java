@@ -8,6 +8,7 @@ import jakarta.servlet.Filter;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Map;
 
 /** The way in that needs no line of web.xml. */
 class GatehouseInitializerTest {
@@ -98,6 +99,22 @@ class GatehouseInitializerTest {
                 .hasMessageContaining("[/api/*]")
                 .hasMessageContaining("admin (/admin/**)")
                 .hasMessageContaining("map it to /*");
+    }
+
+    /** Undertow makes filters with the first request. */
+    @Test
+    void onStartupWhenConfigurationIsBadThenRefusedBeforeTheFilterIsMade() {
+        assertThatThrownBy(() -> jar().param("gatehouse.enabled", "true")
+                        .param("gatehouse.realmm", "x")
+                        .start())
+                .hasStackTraceContaining("GatehouseInitializer.onStartup")
+                .hasMessageContaining("did you mean gatehouse.realm?");
+        assertThatThrownBy(() -> FilterServer.withRoutes()
+                        .initializer()
+                        .filter(GatehouseFilter.class, "/*", Map.of("gatehouse.realmm", "x"))
+                        .start())
+                .hasStackTraceContaining("GatehouseInitializer.onStartup")
+                .hasMessageContaining("(init-param of the filter ");
     }
 
     @Test
