@@ -32,6 +32,7 @@ class DocumentationIT {
     @ValueSource(
             strings = {
                 "docs/drop-in.md",
+                "docs/migration.md",
                 "docs/jakarta-security.md",
                 "docs/tokens.md",
                 "docs/bound-tokens.md",
@@ -205,6 +206,7 @@ class DocumentationIT {
                 "docs/revocation.md",
                 "docs/client-certificates.md",
                 "docs/drop-in.md",
+                "docs/migration.md",
                 "docs/forwarding.md",
                 "docs/proxy.md",
                 "docs/tokens.md",

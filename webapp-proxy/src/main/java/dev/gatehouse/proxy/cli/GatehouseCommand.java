@@ -12,7 +12,13 @@ import java.util.concurrent.Callable;
         description = "An API gateway's authentication in front of your backends.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = {ServeCommand.class, CheckCommand.class, KeysCommand.class, TokensCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            KeysCommand.class,
+            TokensCommand.class,
+            MigrateCommand.class
+        })
 public final class GatehouseCommand implements Callable<Integer> {
 
     @Mixin
