@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -89,11 +90,17 @@ final class WebXml {
         return roles.isEmpty() ? Policy.DENY : new Policy(Policy.Rule.ROLES, roles);
     }
 
+    /** The adapter's own filter, or by its name one that extends it: better one token too many than a door left open. */
+    private static boolean isAdapter(XmlElement filter) {
+        String type = filter.first("filter-class");
+        return type.equals(KEYCLOAK_FILTER) || type.toLowerCase(Locale.ROOT).contains("keycloak");
+    }
+
     /** Where the adapter's filter stands: it lets only known callers pass, whatever the constraints say. */
     List<UrlPattern> filterPatterns() throws UnfitFileException {
         Set<String> names = new HashSet<>();
         for (XmlElement filter : root.all("filter")) {
-            if (filter.first("filter-class").equals(KEYCLOAK_FILTER)) {
+            if (isAdapter(filter)) {
                 names.add(filter.first("filter-name"));
                 filter.all("init-param")
                         .forEach(param -> draft.unmatched(
@@ -148,6 +155,14 @@ final class WebXml {
             }
             if (!login.first("realm-name").isEmpty()) {
                 draft.unmatched("realm-name", "set gatehouse.realm where challenges are to name it");
+            }
+        }
+        for (XmlElement filter : root.all("filter")) {
+            if (!isAdapter(filter)) {
+                draft.unmatched(
+                        "filter " + filter.first("filter-class"),
+                        "stays as it is, behind Gatehouse's; if it let only known callers pass, write routes that ask for a"
+                                + " token where it stands");
             }
         }
         for (XmlElement servlet : root.all("servlet")) {

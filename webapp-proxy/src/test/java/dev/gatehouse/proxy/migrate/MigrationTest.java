@@ -153,6 +153,30 @@ class MigrationTest {
     }
 
     @Test
+    void webXmlWhenAFilterExtendsTheAdaptersThenNothingBelowItIsOpen() throws IOException {
+        Migration migration = migrateWar("""
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee">
+                  <filter><filter-name>own</filter-name><filter-class>com.acme.OurKeycloakFilter</filter-class></filter>
+                  <filter-mapping><filter-name>own</filter-name><url-pattern>/*</url-pattern></filter-mapping>
+                </web-app>
+                """);
+
+        assertThat(route(valid(migration), "all").access().takesNothing()).isFalse();
+    }
+
+    @Test
+    void webXmlWhenThereIsAFilterOfAnotherKindThenItIsListed() throws IOException {
+        Migration migration = migrateWar("""
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee">
+                  <filter><filter-name>own</filter-name><filter-class>com.acme.LoginFilter</filter-class></filter>
+                  <filter-mapping><filter-name>own</filter-name><url-pattern>/*</url-pattern></filter-mapping>
+                </web-app>
+                """);
+
+        assertThat(migration.unmatched()).anyMatch(line -> line.startsWith("filter com.acme.LoginFilter: "));
+    }
+
+    @Test
     void webXmlWhenTheAdaptersFilterStandsBeforeAllThenNothingIsOpen() throws IOException {
         Migration migration = migrateWar("""
                 <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee">
