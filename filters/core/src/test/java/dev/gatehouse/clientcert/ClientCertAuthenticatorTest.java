@@ -224,8 +224,15 @@ class ClientCertAuthenticatorTest {
         while (System.nanoTime() < end) {
             assertThat(gate.identity(issued).subject()).isEqualTo("orders");
         }
+        assertThat(gate.events())
+                .as("told once, however often it is looked at")
+                .extracting(AuditEvent::type)
+                .containsExactly("client-certificates.refused");
         TestCa.write(directory.resolve("ca.pem"), next.certificate());
 
         gate.awaitGood(next.client("orders"));
+        assertThat(gate.events())
+                .extracting(AuditEvent::type)
+                .containsExactly("client-certificates.refused", "client-certificates.reloaded");
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -220,6 +221,17 @@ class KeySetTest {
                 .singleElement()
                 .satisfies(event ->
                         assertThat(event.details()).containsEntry("came", "old").containsEntry("went", "old"));
+    }
+
+    @Test
+    void withoutWhenAKeyIsForAnotherAlgorithmNowThenItIsAnother() {
+        VerificationKeys before = set(OLD);
+        VerificationKey key = Objects.requireNonNull(before.find("old", EDDSA));
+        VerificationKeys now = new VerificationKeys(
+                List.of(new VerificationKey(key.keyId(), SignatureAlgorithm.RS256, key.thumbprint(), key.verifier())));
+
+        assertThat(now.without(before)).hasSize(1);
+        assertThat(before.without(before)).isEmpty();
     }
 
     @Test
