@@ -23,6 +23,7 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -169,6 +170,12 @@ final class FilterServer implements AutoCloseable {
     /** As a container does that finds the jar. */
     FilterServer initializer() {
         context.addServletContainerInitializer(new GatehouseInitializer());
+        return this;
+    }
+
+    /** Lays the files of a directory into the web application, as if they were in its WAR. */
+    FilterServer files(Path directory) {
+        context.setBaseResourceAsPath(directory);
         return this;
     }
 
