@@ -1,0 +1,49 @@
+package dev.gatehouse.containers;
+
+import java.io.File;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
+
+/** The container under test, as the build names it. */
+final class Container {
+
+    private Container() {}
+
+    static boolean isJetty() {
+        return property("arquillian.launch").equals("jetty");
+    }
+
+    /** Whether it has Servlet below 5.0. */
+    static boolean isJavax() {
+        return isJetty() && environment().equals("ee8");
+    }
+
+    /** Jetty's. */
+    static String environment() {
+        return property("container.environment");
+    }
+
+    /** A file of the build, in its form for javax where the container needs that. */
+    static File jar(String name) {
+        return new File(property(name + (isJavax() ? ".javax.jar" : ".jar")));
+    }
+
+    /** A directory for what a run writes. */
+    static Path work() {
+        return Path.of(property("work"));
+    }
+
+    /** The part of an application's address that raw requests connect to. */
+    static String server(URL application) {
+        return URI.create(application.toString()).resolve("/").toString();
+    }
+
+    static String property(String name) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            throw new IllegalStateException("no system property " + name);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.gatehouse.containers;
+
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.ClassMatcher;
+import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
+import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
+import org.jboss.arquillian.container.spi.client.container.DeploymentException;
+import org.jboss.arquillian.container.spi.client.container.LifecycleException;
+import org.jboss.arquillian.container.spi.client.protocol.ProtocolDescription;
+import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
+import org.jboss.arquillian.container.spi.client.protocol.metadata.ProtocolMetaData;
+import org.jboss.arquillian.container.spi.client.protocol.metadata.Servlet;
+import org.jboss.shrinkwrap.api.Archive;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Jetty within the test's JVM, in the environment that {@code container.environment} names (ee8, ee10, ee11). An
+ * application sees none of the suite's own classes.
+ */
+public final class JettyContainer implements DeployableContainer<JettyContainer.NoConfiguration> {
+
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+    private final ContextHandlerCollection contexts = new ContextHandlerCollection();
+    private final Map<String, Handler> deployed = new HashMap<>();
+
+    /** All is said by system properties. */
+    public static final class NoConfiguration implements ContainerConfiguration {
+        @Override
+        public void validate() {}
+    }
+
+    @Override
+    public Class<NoConfiguration> getConfigurationClass() {
+        return NoConfiguration.class;
+    }
+
+    @Override
+    public ProtocolDescription getDefaultProtocol() {
+        return new ProtocolDescription("Local");
+    }
+
+    @Override
+    public void setup(NoConfiguration configuration) {
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(contexts);
+    }
+
+    @Override
+    public void start() throws LifecycleException {
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new LifecycleException("Jetty does not start", e);
+        }
+    }
+
+    @Override
+    public void stop() throws LifecycleException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new LifecycleException("Jetty does not stop", e);
+        }
+    }
+
+    @Override
+    public ProtocolMetaData deploy(Archive<?> archive) throws DeploymentException {
+        String path = "/" + archive.getName().replaceFirst("\\.war$", "");
+        try {
+            Handler handler = application(path, exported(archive));
+            contexts.addHandler(handler);
+            deployed.put(archive.getName(), handler);
+            handler.start();
+        } catch (Exception e) {
+            undeploy(archive);
+            throw new DeploymentException(archive.getName() + " does not start", e);
+        }
+        HTTPContext http = new HTTPContext("127.0.0.1", connector.getLocalPort());
+        return new ProtocolMetaData().addContext(http.add(new Servlet("default", path)));
+    }
+
+    @Override
+    public void undeploy(Archive<?> archive) throws DeploymentException {
+        Handler handler = deployed.remove(archive.getName());
+        if (handler == null) {
+            return;
+        }
+        try {
+            handler.stop();
+            contexts.removeHandler(handler);
+        } catch (Exception e) {
+            throw new DeploymentException(archive.getName() + " does not stop", e);
+        }
+    }
+
+    private static File exported(Archive<?> archive) throws IOException {
+        File war = Files.createDirectories(Container.work())
+                .resolve(archive.getName())
+                .toFile();
+        archive.as(ZipExporter.class).exportTo(war, true);
+        return war;
+    }
+
+    /** The environments have no type in common but the handler. */
+    private static Handler application(String path, File war) throws ReflectiveOperationException {
+        Class<?> type = Class.forName("org.eclipse.jetty." + Container.environment() + ".webapp.WebAppContext");
+        Object context = type.getConstructor().newInstance();
+        type.getMethod("setContextPath", String.class).invoke(context, path);
+        type.getMethod("setWar", String.class).invoke(context, war.toString());
+        type.getMethod("setThrowUnavailableOnStartupException", boolean.class).invoke(context, true);
+        ClassMatcher hidden =
+                (ClassMatcher) type.getMethod("getHiddenClassMatcher").invoke(context);
+        hidden.add("dev.gatehouse.", "com.nimbusds.");
+        Object handler = context instanceof Supplier<?> nested ? nested.get() : context;
+        return (Handler) handler;
+    }
+}

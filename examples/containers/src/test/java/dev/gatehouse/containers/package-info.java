@@ -1,0 +1,2 @@
+/** The suite, and what it needs to run in each container. */
+package dev.gatehouse.containers;
