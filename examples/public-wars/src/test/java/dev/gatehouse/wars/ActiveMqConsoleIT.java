@@ -36,6 +36,7 @@ class ActiveMqConsoleIT {
     @TempDir
     private static Path directory;
 
+    private static ManagedBrokers brokers;
     private static Issuer issuer;
     private static Map<Exchange, Answer> original;
     private static JettyWar guarded;
@@ -44,9 +45,11 @@ class ActiveMqConsoleIT {
     static void start() throws Exception {
         issuer = new Issuer(directory);
         Recipe recipe = Recipe.of("activemq-console");
-        recipe.setOptions(directory);
+        brokers = new ManagedBrokers();
+        recipe.setOptions(brokers.addresses());
         try (JettyWar war = JettyWar.start(recipe.original(), directory, Map.of(), ActiveMqConsoleIT::prepare)) {
             original = CONVERSATION.with(Caller.anonymous(war));
+            brokers.stopAll();
         }
         Path copy = GuardedWar.of(recipe, directory);
         guarded = JettyWar.start(copy, directory, issuer.settings(), ActiveMqConsoleIT::prepare);
@@ -54,7 +57,9 @@ class ActiveMqConsoleIT {
 
     @AfterAll
     static void stop() throws Exception {
+        brokers.stopAll();
         guarded.close();
+        brokers.close();
     }
 
     @Test

@@ -27,7 +27,7 @@ class JolokiaAgentIT {
                             {"type": "exec", "mbean": "java.lang:type=Threading",
                              "operation": "findDeadlockedThreads", "arguments": []}"""),
                     Exchange.get("/read/no.such:type=Bean")),
-            "\"timestamp\":[0-9]+|\"agent_id\":\"[^\"]*\"|\"config\":\\{.*?},\"info\"|127.0.0.1:[0-9]+");
+            "\"timestamp\":[0-9]+|\"(agent_id|id)\":\"[^\"]*\"|\"config\":\\{.*?},\"info\"|127.0.0.1:[0-9]+");
 
     @TempDir
     private static Path directory;

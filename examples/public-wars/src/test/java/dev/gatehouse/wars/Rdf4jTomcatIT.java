@@ -49,7 +49,8 @@ class Rdf4jTomcatIT {
     static void start() throws Exception {
         issuer = new Issuer(directory);
         Recipe recipe = Recipe.of("rdf4j-server");
-        recipe.setOptions(directory.resolve("data"));
+        recipe.setOptions(
+                Map.of("org.eclipse.rdf4j.appdata.basedir", directory.resolve("data").toString()));
         try (TomcatWar war = TomcatWar.start(recipe.original(), directory, Map.of())) {
             original = CONVERSATION.with(Caller.anonymous(war));
         }

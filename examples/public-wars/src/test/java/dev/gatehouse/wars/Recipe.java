@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,11 +66,15 @@ record Recipe(String name, String text) {
         return Path.of(System.getProperty("wars.directory"), command().get(4));
     }
 
-    /** Sets the system properties among the options; they stay for the JVM's life, which is the ITs'. */
-    void setOptions(Path directory) throws IOException {
+    /**
+     * Sets the system properties among the options; they stay for the JVM's life, which is the ITs'.
+     *
+     * @param here what stands in for a value that is of another machine
+     */
+    void setOptions(Map<String, String> here) throws IOException {
         for (String option : options()) {
             String[] parts = option.substring("-D".length()).split("=", 2);
-            System.setProperty(parts[0], parts[1].startsWith("/var/lib/") ? directory.toString() : parts[1]);
+            System.setProperty(parts[0], here.getOrDefault(parts[0], parts[1]));
         }
     }
 }

@@ -56,7 +56,6 @@ final class TomcatWar implements RunningWar {
     private void probe(Context context) {
         FilterDef definition = new FilterDef();
         definition.setFilterName("probe");
-        definition.setFilterClass(Probe.class.getName());
         definition.setFilter(new Probe(users));
         definition.setAsyncSupported("true");
         context.addFilterDef(definition);
