@@ -78,7 +78,7 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
     /** The filter of ours that web.xml, or another initializer, has registered; null if there is none. */
     private static @Nullable FilterRegistration registered(ServletContext context) {
         for (FilterRegistration registration : context.getFilterRegistrations().values()) {
-            if (FILTERS.contains(registration.getClassName())) {
+            if (FILTERS.contains(String.valueOf(registration.getClassName()))) {
                 return registration;
             }
         }
