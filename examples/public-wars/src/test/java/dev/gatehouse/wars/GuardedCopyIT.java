@@ -47,7 +47,8 @@ class GuardedCopyIT {
     private static Map<String, Long> entries(Path war) throws IOException {
         Map<String, Long> entries = new HashMap<>();
         try (JarFile opened = new JarFile(war.toFile())) {
-            for (JarEntry entry : opened.stream().filter(found -> !found.isDirectory()).toList()) {
+            for (JarEntry entry :
+                    opened.stream().filter(found -> !found.isDirectory()).toList()) {
                 try (InputStream in = opened.getInputStream(entry)) {
                     in.readAllBytes();
                 }

@@ -24,8 +24,7 @@ final class ManagedBrokers implements AutoCloseable {
 
     ManagedBrokers() throws IOException {
         System.setProperty("java.rmi.server.hostname", "127.0.0.1");
-        RMIServerSocketFactory loopback =
-                port -> new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
+        RMIServerSocketFactory loopback = port -> new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
         connector = JMXConnectorServerFactory.newJMXConnectorServer(
                 new JMXServiceURL("rmi", "127.0.0.1", 0),
                 Map.of(RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE, loopback),
@@ -36,13 +35,16 @@ final class ManagedBrokers implements AutoCloseable {
     /** What stands in for the addresses of the recipe. */
     Map<String, String> addresses() {
         return Map.of(
-                "webconsole.jms.url", "vm://localhost?broker.persistent=false",
-                "webconsole.jmx.url", connector.getAddress().toString());
+                "webconsole.jms.url",
+                "vm://localhost?broker.persistent=false",
+                "webconsole.jmx.url",
+                connector.getAddress().toString());
     }
 
     /** Ends the brokers that an application has started, and that would outlive it. */
     void stopAll() throws JMException {
-        for (ObjectName broker : beans.queryNames(new ObjectName("org.apache.activemq:type=Broker,brokerName=*"), null)) {
+        for (ObjectName broker :
+                beans.queryNames(new ObjectName("org.apache.activemq:type=Broker,brokerName=*"), null)) {
             beans.invoke(broker, "stop", new Object[0], new String[0]);
         }
     }
