@@ -84,8 +84,8 @@ class ActiveMqConsoleIT {
                     .matcher(alice.get("/queues.jsp").body());
             assertThat(secret.find()).isTrue();
             String form = "JMSDestination=orders&JMSDestinationType=queue&secret=" + secret.group(1);
-            Exchange create = Exchange.send(
-                    "POST", "/createDestination.action", "application/x-www-form-urlencoded", form);
+            Exchange create =
+                    Exchange.send("POST", "/createDestination.action", "application/x-www-form-urlencoded", form);
 
             assertThat(Caller.anonymous(guarded).ask(create).status()).isEqualTo(401);
             assertThat(lines).isEmpty();
@@ -99,7 +99,9 @@ class ActiveMqConsoleIT {
 
     @Test
     void requestWhenTheUserHasAnotherRoleThenForbidden() throws Exception {
-        assertThat(Caller.of(guarded, issuer.alice("activemq", "clerk")).get("/").status())
+        assertThat(Caller.of(guarded, issuer.alice("activemq", "clerk"))
+                        .get("/")
+                        .status())
                 .isEqualTo(403);
     }
 
@@ -110,7 +112,8 @@ class ActiveMqConsoleIT {
     /** As ActiveMQ's own distribution runs it: logging and JSTL are the server's. */
     private static void prepare(WebAppContext context) {
         context.getProtectedClassMatcher().add("org.slf4j.");
-        context.setAttribute(MetaInfConfiguration.CONTAINER_JAR_PATTERN, ".*/jakarta\\.servlet\\.jsp\\.jstl-[^/]*\\.jar");
+        context.setAttribute(
+                MetaInfConfiguration.CONTAINER_JAR_PATTERN, ".*/jakarta\\.servlet\\.jsp\\.jstl-[^/]*\\.jar");
         context.setAttribute(
                 "org.eclipse.jetty.containerInitializerExclusionPattern", "org\\.eclipse\\.jetty\\.websocket\\..*");
     }

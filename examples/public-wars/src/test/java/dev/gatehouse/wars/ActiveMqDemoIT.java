@@ -16,8 +16,7 @@ import java.util.Map;
 class ActiveMqDemoIT {
 
     private static final String FORM = "application/x-www-form-urlencoded";
-    private static final Exchange SEND =
-            Exchange.send("POST", "/message/orders?type=queue", FORM, "body=one+teapot");
+    private static final Exchange SEND = Exchange.send("POST", "/message/orders?type=queue", FORM, "body=one+teapot");
     private static final Exchange RECEIVE = Exchange.get("/message/orders?type=queue&clientId=shop&readTimeout=5000");
     private static final Conversation CONVERSATION = new Conversation(
             List.of(
@@ -77,7 +76,8 @@ class ActiveMqDemoIT {
     /** ActiveMQ's distribution has its own jars beside the demo; here they are those of the console's WAR. */
     private static void prepare(WebAppContext context) {
         context.setExtraClasspath(directory.resolve("lib") + "/*");
-        context.setInitParameter("org.apache.activemq.brokerURL", "vm://demo?broker.persistent=false&broker.useJmx=false");
+        context.setInitParameter(
+                "org.apache.activemq.brokerURL", "vm://demo?broker.persistent=false&broker.useJmx=false");
         context.setAttribute(
                 "org.eclipse.jetty.containerInitializerExclusionPattern", "org\\.eclipse\\.jetty\\.websocket\\..*");
     }

@@ -58,7 +58,8 @@ class HawtioIT {
 
     @Test
     void requestWhenTheUserHasTheRoleThenAnsweredAsBeforeWithTheUserKnown() throws Exception {
-        assertThat(original.get(Exchange.get("/static/js/main.8fd02e46.js")).body()).hasSizeGreaterThan(10_000);
+        assertThat(original.get(Exchange.get("/static/js/main.8fd02e46.js")).body())
+                .hasSizeGreaterThan(10_000);
         assertThat(original.get(Exchange.get("/jolokia/version")).body()).contains("\"agent\":\"2.1.1\"");
         CONVERSATION.assertAnswered(guarded, issuer.alice("hawtio", "hawtio"), original, "alice");
     }

@@ -68,7 +68,9 @@ class JolokiaAgentIT {
 
     @Test
     void requestWhenTheUserHasAnotherRoleThenForbidden() throws Exception {
-        assertThat(Caller.of(guarded, issuer.alice("jolokia", "clerk")).get("/version").status())
+        assertThat(Caller.of(guarded, issuer.alice("jolokia", "clerk"))
+                        .get("/version")
+                        .status())
                 .isEqualTo(403);
     }
 

@@ -66,7 +66,9 @@ class JolokiaJavaxTomcatIT {
 
     @Test
     void requestWhenTheUserHasAnotherRoleThenForbidden() throws Exception {
-        assertThat(Caller.of(guarded, issuer.alice("jolokia", "clerk")).get("/version").status())
+        assertThat(Caller.of(guarded, issuer.alice("jolokia", "clerk"))
+                        .get("/version")
+                        .status())
                 .isEqualTo(403);
     }
 

@@ -24,7 +24,8 @@ class Rdf4jTomcatIT {
                  sr:sailImpl [ sail:sailType "openrdf:MemoryStore" ] ].
             """;
 
-    private static final Exchange CREATE = Exchange.send("PUT", "/repositories/books", "text/turtle", STORE.formatted("books"));
+    private static final Exchange CREATE =
+            Exchange.send("PUT", "/repositories/books", "text/turtle", STORE.formatted("books"));
     private static final Conversation CONVERSATION = new Conversation(
             List.of(
                     Exchange.get("/protocol"),
@@ -49,8 +50,8 @@ class Rdf4jTomcatIT {
     static void start() throws Exception {
         issuer = new Issuer(directory);
         Recipe recipe = Recipe.of("rdf4j-server");
-        recipe.setOptions(
-                Map.of("org.eclipse.rdf4j.appdata.basedir", directory.resolve("data").toString()));
+        recipe.setOptions(Map.of(
+                "org.eclipse.rdf4j.appdata.basedir", directory.resolve("data").toString()));
         try (TomcatWar war = TomcatWar.start(recipe.original(), directory, Map.of())) {
             original = CONVERSATION.with(Caller.anonymous(war));
         }
@@ -69,10 +70,11 @@ class Rdf4jTomcatIT {
 
     @Test
     void requestWhenTheUserHasTheRolesThenAnsweredAsBeforeWithTheUserKnown() throws Exception {
-        assertThat(original.values()).extracting(Answer::status).containsExactly(200, 200, 200, 200, 204, 204, 200, 204);
+        assertThat(original.values())
+                .extracting(Answer::status)
+                .containsExactly(200, 200, 200, 200, 204, 204, 200, 204);
         assertThat(original.get(CONVERSATION.exchanges().get(6)).body()).contains("Emma");
-        CONVERSATION.assertAnswered(
-                guarded, issuer.alice("rdf4j", "rdf4j-user", "rdf4j-admin"), original, "alice");
+        CONVERSATION.assertAnswered(guarded, issuer.alice("rdf4j", "rdf4j-user", "rdf4j-admin"), original, "alice");
     }
 
     @Test

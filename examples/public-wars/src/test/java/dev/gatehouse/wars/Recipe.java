@@ -21,7 +21,8 @@ record Recipe(String name, String text) {
 
     /** Reads the recipe of that name. */
     static Recipe of(String name) throws IOException {
-        Matcher section = Pattern.compile("^## " + Pattern.quote(name) + "\n(.*?)(?=^## |\\z)", Pattern.MULTILINE | Pattern.DOTALL)
+        Matcher section = Pattern.compile(
+                        "^## " + Pattern.quote(name) + "\n(.*?)(?=^## |\\z)", Pattern.MULTILINE | Pattern.DOTALL)
                 .matcher(Files.readString(GUIDE));
         if (!section.find()) {
             throw new IOException(GUIDE + " has no section " + name);

@@ -19,7 +19,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** An application with a WebSocket; none of the public ones has one that is on by itself. */
 class WebSocketIT {
@@ -48,7 +47,8 @@ class WebSocketIT {
     static void start() throws Exception {
         issuer = new Issuer(directory);
         Path application = directory.resolve("echo");
-        Path inside = Files.createDirectories(application.resolve("WEB-INF/lib")).getParent();
+        Path inside =
+                Files.createDirectories(application.resolve("WEB-INF/lib")).getParent();
         Files.writeString(inside.resolve("web.xml"), WEB_XML);
         Files.copy(
                 Path.of(System.getProperty("bundle.directory"), "gatehouse-filters.jar"),

@@ -50,6 +50,10 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
                     LOG.log(Level.WARNING, "GH0008 {0} is guarded though gatehouse.enabled is false", name(context));
                 }
                 boolean all = GatehouseFilter.class.getName().equals(ours.getClassName());
+                if (all && Boolean.TRUE.equals(enabled)) {
+                    // web.xml's place is behind what other initializers have put before all filters of web.xml.
+                    ours.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+                }
                 check(
                         context,
                         all ? ContainerSettings.of(context, ours) : settings,

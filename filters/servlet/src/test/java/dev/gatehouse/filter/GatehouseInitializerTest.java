@@ -48,6 +48,25 @@ class GatehouseInitializerTest {
     }
 
     @Test
+    void startWhenWebXmlMapsItBehindOthersThenItStandsBeforeThemAllTheSame() throws Exception {
+        int[] seen = new int[1];
+        Filter other = (request, response, chain) -> {
+            seen[0]++;
+            chain.doFilter(request, response);
+        };
+        try (FilterServer server = jar().filter(other, "/*")
+                .filter(GatehouseFilter.class, "/*")
+                .param("gatehouse.enabled", "true")
+                .start()) {
+            assertThat(server.get("/api/o").status()).isEqualTo(401);
+            assertThat(seen[0]).as("the other filter").isZero();
+
+            assertThat(server.get("/api/o", server.credential()).status()).isEqualTo(200);
+            assertThat(seen[0]).isOne();
+        }
+    }
+
+    @Test
     void startWhenNobodySwitchesItOnButThereAreSettingsThenTheApplicationDoesNotStart() {
         assertThatThrownBy(() -> jar().start())
                 .hasMessageContaining("GH0006 there are settings")

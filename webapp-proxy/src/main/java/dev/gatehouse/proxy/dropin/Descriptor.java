@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilder;
@@ -34,6 +35,14 @@ final class Descriptor {
         this.document = document;
     }
 
+    /** What says no more than that there is none. */
+    static Descriptor empty(ServletApi api) throws UnfitWarException {
+        String root = api == ServletApi.JAVAX
+                ? "<web-app xmlns=\"http://xmlns.jcp.org/xml/ns/javaee\" version=\"3.1\"/>"
+                : "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\"/>";
+        return parse(root.getBytes(StandardCharsets.UTF_8));
+    }
+
     static Descriptor parse(byte[] content) throws UnfitWarException {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
@@ -47,15 +56,6 @@ final class Descriptor {
         } catch (ParserConfigurationException | SAXException | IOException e) {
             throw new UnfitWarException("WEB-INF/web.xml can't be understood: it is malformed XML");
         }
-    }
-
-    /**
-     * Whether containers pass over the jars of {@code WEB-INF/lib}: an {@code absolute-ordering} without {@code others}
-     * (Servlet 6.0 §8.2.2).
-     */
-    boolean hidesLibraries() {
-        return children("absolute-ordering").stream()
-                .anyMatch(ordering -> children(ordering, "others").isEmpty());
     }
 
     /** Whether the filter stands in it already. */

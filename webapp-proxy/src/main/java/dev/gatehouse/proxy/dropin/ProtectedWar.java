@@ -67,9 +67,8 @@ public record ProtectedWar(Path war, Path bundle, @Nullable Path config, boolean
     private static GatewayConfig checked(Path config) throws UnfitWarException {
         Settings settings = Settings.of(ConfigFile.read(config));
         GatewayConfig gateway = GatewayConfig.from(settings, GatewayConfig.Use.DROP_IN);
-        if (!Boolean.TRUE.equals(DropInConfig.from(settings).enabled())) {
-            throw new UnfitWarException(
-                    config + " does not say gatehouse.enabled=true: the application would not start");
+        if (Boolean.FALSE.equals(DropInConfig.from(settings).enabled())) {
+            throw new UnfitWarException(config + " says gatehouse.enabled=false");
         }
         return gateway;
     }
@@ -78,8 +77,8 @@ public record ProtectedWar(Path war, Path bundle, @Nullable Path config, boolean
         if (!Files.isDirectory(root.resolve("WEB-INF"))) {
             throw new UnfitWarException(war + " has no WEB-INF: it is no WAR");
         }
-        addBundle(root, done);
-        changeDescriptor(root, gateway, done);
+        ServletApi api = addBundle(root, done);
+        changeDescriptor(root, api, gateway, done);
         if (replaceLogin) {
             RemainingConstraints.in(root)
                     .forEach(line -> done.add("stays, and asks for a login of the container's: " + line));
@@ -94,7 +93,7 @@ public record ProtectedWar(Path war, Path bundle, @Nullable Path config, boolean
         }
     }
 
-    private void addBundle(Path root, List<String> done) throws IOException {
+    private ServletApi addBundle(Path root, List<String> done) throws IOException {
         ServletApi ours;
         try (FileSystem jar = WarFile.open(bundle, bundle)) {
             ours = ServletApi.ofBundle(WarFile.root(jar));
@@ -121,22 +120,21 @@ public record ProtectedWar(Path war, Path bundle, @Nullable Path config, boolean
         if (theirs == null) {
             done.add("look yourself: whether the application is for " + ours + " can't be told from its classes");
         }
+        return ours;
     }
 
-    private void changeDescriptor(Path root, @Nullable GatewayConfig gateway, List<String> done) throws IOException {
+    private void changeDescriptor(Path root, ServletApi api, @Nullable GatewayConfig gateway, List<String> done)
+            throws IOException {
         Path file = root.resolve(WarFile.WEB_XML);
-        if (!Files.exists(file)) {
-            return;
-        }
-        byte[] content = Files.readAllBytes(file);
-        Descriptor descriptor = Descriptor.parse(content);
-        int before = done.size();
-        if (descriptor.hidesLibraries() && !descriptor.mapsFilter()) {
+        byte[] content = Files.exists(file) ? Files.readAllBytes(file) : null;
+        Descriptor descriptor = content == null ? Descriptor.empty(api) : Descriptor.parse(content);
+        if (!descriptor.mapsFilter()) {
+            // The jar alone would do in most containers, not in one that looks for no initializers, or not into the
+            // jar.
             descriptor.mapFilter();
-            done.add(
-                    "mapped the filter in web.xml, whose absolute-ordering keeps containers from looking into the jar");
+            done.add("mapped the filter in " + WarFile.WEB_XML);
         }
-        if (replaceLogin && gateway != null) {
+        if (replaceLogin && gateway != null && content != null) {
             List<String> looser = Replacement.looser(content, gateway.routes());
             if (!looser.isEmpty() && !acceptLooser) {
                 throw new UnfitWarException("more callers would pass than web.xml lets pass:\n- "
@@ -145,8 +143,6 @@ public record ProtectedWar(Path war, Path bundle, @Nullable Path config, boolean
             looser.forEach(line -> done.add("looser: " + line));
             descriptor.removeLogin().forEach(line -> done.add("removed " + line));
         }
-        if (done.size() > before) {
-            Files.write(file, descriptor.content());
-        }
+        Files.write(file, descriptor.content());
     }
 }

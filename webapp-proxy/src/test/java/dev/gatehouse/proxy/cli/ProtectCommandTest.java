@@ -142,12 +142,13 @@ class ProtectCommandTest {
     }
 
     @Test
-    void protectWhenNotToldThenWebXmlIsAsItWas() throws IOException {
+    void protectWhenNotToldThenTheWarsOwnLoginStays() throws IOException {
         entries.put("WEB-INF/web.xml", SECURED);
 
         assertThat(protect(war(), "--config", config(ROUTES))).isZero();
 
-        assertThat(read(output, "WEB-INF/web.xml")).isEqualTo(SECURED);
+        assertThat(read(output, "WEB-INF/web.xml"))
+                .contains("BASIC", "<role-name>clerk</role-name>", "dev.gatehouse.filter.GatehouseFilter");
     }
 
     @Test
@@ -175,7 +176,7 @@ class ProtectCommandTest {
     }
 
     @Test
-    void protectWhenOrderingHidesTheJarThenTheFilterIsMapped() throws IOException {
+    void protectWhenWebXmlHasFiltersThenOursStandsBeforeThem() throws IOException {
         entries.put("WEB-INF/web.xml", """
                 <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
                   <absolute-ordering><name>other</name></absolute-ordering>
@@ -188,7 +189,26 @@ class ProtectCommandTest {
         String webXml = read(output, "WEB-INF/web.xml");
         assertThat(webXml).contains("dev.gatehouse.filter.GatehouseFilter", "<dispatcher>INCLUDE</dispatcher>");
         assertThat(webXml.indexOf("GatehouseFilter")).isLessThan(webXml.indexOf("a.Own"));
-        assertThat(out.toString()).contains("mapped the filter in web.xml");
+        assertThat(out.toString()).contains("mapped the filter in WEB-INF/web.xml");
+    }
+
+    @Test
+    void protectWhenTheFilterIsMappedAlreadyThenNotTwice() throws IOException {
+        assertThat(protect(war(), "--config", config(ROUTES))).isZero();
+        Path first = Files.move(output, directory.resolve("first.war"));
+
+        assertThat(protect(first, "--config", config(ROUTES))).isZero();
+
+        assertThat(read(output, "WEB-INF/web.xml")).containsOnlyOnce("<filter-class>dev.gatehouse");
+    }
+
+    @Test
+    void protectWhenThereIsNoWebXmlThenOneOfTheSameServletApiIsMade() throws IOException {
+        assertThat(protect(war())).isZero();
+
+        assertThat(read(output, "WEB-INF/web.xml"))
+                .contains("jakarta.ee/xml/ns/jakartaee", "GatehouseFilter")
+                .doesNotContain("metadata-complete");
     }
 
     @Test
@@ -226,9 +246,9 @@ class ProtectCommandTest {
                 .isEqualTo(1);
         assertThat(err.toString()).contains("gatehouse.routes.orders.scops");
 
-        assertThat(protect(war(), "--config", config(ROUTES.replace("gatehouse.enabled=true\n", ""))))
+        assertThat(protect(war(), "--config", config(ROUTES.replace("enabled=true", "enabled=false"))))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("gatehouse.enabled=true");
+        assertThat(err.toString()).contains("gatehouse.enabled=false");
         assertThat(output).doesNotExist();
     }
 
