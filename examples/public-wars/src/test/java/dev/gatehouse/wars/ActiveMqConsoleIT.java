@@ -19,7 +19,7 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The console of ActiveMQ 6: Spring MVC and JSPs, with a broker in the same JVM, and an audit log of its own. */
+/** The console of ActiveMQ 6: Spring MVC and JSPs, with a broker behind it, and an audit log of its own. */
 class ActiveMqConsoleIT {
 
     private static final Conversation CONVERSATION = new Conversation(
@@ -36,7 +36,7 @@ class ActiveMqConsoleIT {
     @TempDir
     private static Path directory;
 
-    private static ManagedBrokers brokers;
+    private static ActiveMqServer broker;
     private static Issuer issuer;
     private static Map<Exchange, Answer> original;
     private static JettyWar guarded;
@@ -45,11 +45,10 @@ class ActiveMqConsoleIT {
     static void start() throws Exception {
         issuer = new Issuer(directory);
         Recipe recipe = Recipe.of("activemq-console");
-        brokers = new ManagedBrokers();
-        recipe.setOptions(brokers.addresses());
+        broker = ActiveMqServer.start(directory.resolve("broker"));
+        recipe.setOptions(broker.addresses());
         try (JettyWar war = JettyWar.start(recipe.original(), directory, Map.of(), ActiveMqConsoleIT::prepare)) {
             original = CONVERSATION.with(Caller.anonymous(war));
-            brokers.stopAll();
         }
         Path copy = GuardedWar.of(recipe, directory);
         guarded = JettyWar.start(copy, directory, issuer.settings(), ActiveMqConsoleIT::prepare);
@@ -57,9 +56,8 @@ class ActiveMqConsoleIT {
 
     @AfterAll
     static void stop() throws Exception {
-        brokers.stopAll();
         guarded.close();
-        brokers.close();
+        broker.close();
     }
 
     @Test

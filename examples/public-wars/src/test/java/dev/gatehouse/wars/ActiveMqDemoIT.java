@@ -8,15 +8,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 
 /** ActiveMQ's demo of messages over HTTP: asynchronous servlets, sessions, and a filter of its own. */
 class ActiveMqDemoIT {
@@ -45,7 +39,7 @@ class ActiveMqDemoIT {
     static void start() throws Exception {
         issuer = new Issuer(directory);
         Recipe recipe = Recipe.of("activemq-demo");
-        unpackServerJars();
+        ActiveMqServer.unpack(directory.resolve("lib"), "WEB-INF/lib/activemq-");
         try (JettyWar war = JettyWar.start(recipe.original(), directory, Map.of(), ActiveMqDemoIT::prepare)) {
             original = CONVERSATION.with(Caller.anonymous(war));
         }
@@ -79,22 +73,7 @@ class ActiveMqDemoIT {
         assertThat(clerk.get("/amq").status()).isEqualTo(403);
     }
 
-    /** ActiveMQ's distribution has its own jars beside the demo; here they come out of the console's WAR. */
-    private static void unpackServerJars() throws IOException {
-        Path library = Files.createDirectories(directory.resolve("lib"));
-        try (JarFile war = new JarFile(Recipe.of("activemq-console").original().toFile())) {
-            Enumeration<JarEntry> entries = war.entries();
-            while (entries.hasMoreElements()) {
-                JarEntry entry = entries.nextElement();
-                if (entry.getName().startsWith("WEB-INF/lib/activemq-")) {
-                    try (InputStream jar = war.getInputStream(entry)) {
-                        Files.copy(jar, library.resolve(Path.of(entry.getName()).getFileName()));
-                    }
-                }
-            }
-        }
-    }
-
+    /** ActiveMQ's distribution has its own jars beside the demo; here they are those of the console's WAR. */
     private static void prepare(WebAppContext context) {
         context.setExtraClasspath(directory.resolve("lib") + "/*");
         context.setInitParameter(

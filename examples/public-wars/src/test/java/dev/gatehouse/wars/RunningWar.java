@@ -15,5 +15,5 @@ interface RunningWar extends AutoCloseable {
     List<String> users();
 
     @Override
-    void close() throws Exception;
+    void close();
 }
