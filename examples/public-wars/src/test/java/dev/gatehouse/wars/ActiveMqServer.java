@@ -36,8 +36,7 @@ final class ActiveMqServer implements AutoCloseable {
         broker = service.getConstructor().newInstance();
         service.getMethod("setPersistent", boolean.class).invoke(broker, false);
         service.getMethod("setUseShutdownHook", boolean.class).invoke(broker, false);
-        Object connector =
-                service.getMethod("addConnector", String.class).invoke(broker, "tcp://127.0.0.1:0");
+        Object connector = service.getMethod("addConnector", String.class).invoke(broker, "tcp://127.0.0.1:0");
         service.getMethod("start").invoke(broker);
         service.getMethod("waitUntilStarted").invoke(broker);
         address = String.valueOf(connector.getClass().getMethod("getConnectUri").invoke(connector));
@@ -50,8 +49,7 @@ final class ActiveMqServer implements AutoCloseable {
         for (Path jar : unpack(directory, "WEB-INF/lib/")) {
             jars.add(jar.toUri().toURL());
         }
-        URLClassLoader loader =
-                new URLClassLoader(jars.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+        URLClassLoader loader = new URLClassLoader(jars.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
@@ -82,11 +80,7 @@ final class ActiveMqServer implements AutoCloseable {
 
     /** What stands in for the addresses of the recipe. */
     Map<String, String> addresses() throws IOException {
-        return Map.of(
-                "webconsole.jms.url",
-                address,
-                "webconsole.jmx.url",
-                String.valueOf(management.getAddress()));
+        return Map.of("webconsole.jms.url", address, "webconsole.jmx.url", String.valueOf(management.getAddress()));
     }
 
     private static JMXConnectorServer management() throws IOException {
