@@ -97,7 +97,8 @@ class LegacyWarOnJettyIT {
 
     @Test
     void requestWhenAServletForwardsToAJspThenTheJspSeesTheUser() throws IOException {
-        String token = realm.password("orders-service", "alice", "openid orders.read").access();
+        String token =
+                realm.password("orders-service", "alice", "openid orders.read").access();
 
         RawHttp.Reply desk = get("/legacy/desk", token);
         assertThat(desk.status()).isEqualTo(200);

@@ -25,13 +25,12 @@ class ActiveMqConsoleIT {
     private static final Conversation CONVERSATION = new Conversation(
             List.of(
                     Exchange.get("/queues.jsp"),
-                    Exchange.get("/topics.jsp"),
                     Exchange.get("/send.jsp"),
                     Exchange.get("/xml/queues.jsp"),
                     Exchange.get("/styles/site.css"),
                     Exchange.get("/js/common.js"),
                     Exchange.get("/images/activemq-logo.png")),
-            "[0-9a-f]{8}-[0-9a-f-]{27}|jsessionid=[0-9a-z]+");
+            "[0-9a-f]{8}-[0-9a-f-]{27}|;jsessionid=[0-9a-z.]+");
 
     @TempDir
     private static Path directory;
@@ -73,7 +72,14 @@ class ActiveMqConsoleIT {
     }
 
     @Test
-    void requestWhenAQueueIsMadeThenTheConsolesOwnAuditNamesTheUser() throws Exception {
+    void pageWhenItIsTheFirstThenItsLinksCanBeFollowed() throws Exception {
+        assertThat(Caller.of(guarded, admin()).get("/queues.jsp").body())
+                .contains("href=\"/app/topics.jsp\"")
+                .doesNotContain("jsessionid");
+    }
+
+    @Test
+    void requestWhenAQueueIsMadeAndRemovedThenTheConsolesOwnAuditNamesTheUser() throws Exception {
         List<String> lines = new CopyOnWriteArrayList<>();
         Logger audit = Logger.getLogger("org.apache.activemq.audit");
         Handler handler = recording(lines);
@@ -83,18 +89,20 @@ class ActiveMqConsoleIT {
             Matcher secret = Pattern.compile("name=\"secret\" value=\"([^\"]+)\"")
                     .matcher(alice.get("/queues.jsp").body());
             assertThat(secret.find()).isTrue();
-            String form = "JMSDestination=orders&JMSDestinationType=queue&secret=" + secret.group(1);
-            Exchange create =
-                    Exchange.send("POST", "/createDestination.action", "application/x-www-form-urlencoded", form);
+            Exchange create = form("/createDestination.action", secret.group(1));
 
             assertThat(Caller.anonymous(guarded).ask(create).status()).isEqualTo(401);
             assertThat(lines).isEmpty();
             assertThat(alice.ask(create).status()).isEqualTo(302);
+            assertThat(alice.get("/xml/queues.jsp").body()).contains("<queue name=\"orders\">");
+            assertThat(alice.ask(form("/deleteDestination.action", secret.group(1))).status())
+                    .isEqualTo(302);
+            assertThat(alice.get("/xml/queues.jsp").body()).doesNotContain("orders");
         } finally {
             audit.removeHandler(handler);
         }
-        assertThat(alice.get("/xml/queues.jsp").body()).contains("<queue name=\"orders\">");
-        assertThat(lines).singleElement().asString().startsWith("alice ").contains("/app/createDestination.action");
+        assertThat(lines).hasSize(2).allMatch(line -> line.startsWith("alice "));
+        assertThat(lines.get(0)).contains("/app/createDestination.action");
     }
 
     @Test
@@ -103,6 +111,11 @@ class ActiveMqConsoleIT {
                         .get("/")
                         .status())
                 .isEqualTo(403);
+    }
+
+    private static Exchange form(String path, String secret) {
+        String fields = "JMSDestination=orders&JMSDestinationType=queue&secret=" + secret;
+        return Exchange.send("POST", path, "application/x-www-form-urlencoded", fields);
     }
 
     private static String admin() {

@@ -37,7 +37,7 @@ class Rdf4jTomcatIT {
                             "POST", "/repositories/books/statements", "text/turtle", "<urn:b1> <urn:title> \"Emma\" ."),
                     Exchange.get("/repositories/books?query=SELECT+%3Ft+%7B+%3Fb+%3Curn%3Atitle%3E+%3Ft+%7D"),
                     Exchange.send("DELETE", "/repositories/books", "text/plain", "")),
-            "jsessionid=[0-9A-F]+");
+            ";jsessionid=[0-9A-F]+");
 
     @TempDir
     private static Path directory;

@@ -9,11 +9,13 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.SessionTrackingMode;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -59,10 +61,12 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
                         all ? ContainerSettings.of(context, ours) : settings,
                         String.valueOf(ours.getClassName()),
                         all ? "the filter " + ours.getName() : "the single filters");
+                keepSessionsInCookies(context);
             } else if (Boolean.TRUE.equals(enabled)) {
                 map(context);
                 context.setAttribute(MAPPED, true);
                 check(context, settings, GatehouseFilter.class.getName(), BY_PROPERTY);
+                keepSessionsInCookies(context);
             } else if (enabled == null) {
                 refuseUnguarded(context, settings);
             } else {
@@ -99,6 +103,17 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
         }
         FilterPlace.check(context, filter, routes);
         StartLine.log(context, way, routes);
+    }
+
+    /**
+     * Else the links of an application's first page carry {@code ;jsessionid=…}, until the container has seen that the
+     * browser takes cookies; paths with parameters are refused.
+     */
+    private static void keepSessionsInCookies(ServletContext context) {
+        Set<SessionTrackingMode> modes = new HashSet<>(context.getEffectiveSessionTrackingModes());
+        if (modes.remove(SessionTrackingMode.URL) && !modes.isEmpty()) {
+            context.setSessionTrackingModes(modes);
+        }
     }
 
     private static boolean isJetty(ServletContext context) {

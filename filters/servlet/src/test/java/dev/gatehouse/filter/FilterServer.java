@@ -13,6 +13,7 @@ import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -111,6 +112,12 @@ final class FilterServer implements AutoCloseable {
         return param("gatehouse.issuers.main.issuer", issuer.issuer())
                 .param("gatehouse.issuers.main.audiences", "api")
                 .param("gatehouse.issuers.main.tenant-claim", "tenant");
+    }
+
+    /** With sessions, which the container tracks as it does by default. */
+    FilterServer sessions() {
+        context.setSessionHandler(new SessionHandler());
+        return this;
     }
 
     FilterServer param(String name, String value) {

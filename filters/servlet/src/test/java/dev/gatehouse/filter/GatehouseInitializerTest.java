@@ -38,6 +38,26 @@ class GatehouseInitializerTest {
     }
 
     @Test
+    void linkWhenGuardedThenItHasNoSessionInItsPath() throws Exception {
+        assertThat(firstLink("true")).isEqualTo("/api/next");
+        assertThat(firstLink("false")).startsWith("/api/next;jsessionid=");
+    }
+
+    private static String firstLink(String enabled) throws Exception {
+        try (FilterServer server = FilterServer.withRoutes()
+                .sessions()
+                .initializer()
+                .serve("/*", (request, response) -> {
+                    request.getSession();
+                    response.getWriter().print(response.encodeURL("/api/next"));
+                })
+                .param("gatehouse.enabled", enabled)
+                .start()) {
+            return server.get("/api/o", server.credential()).body();
+        }
+    }
+
+    @Test
     void startWhenWebXmlMapsItTooThenOneDecisionIsMade() throws Exception {
         try (FilterServer server = jar().filter(GatehouseFilter.class, "/*")
                 .param("gatehouse.enabled", "true")

@@ -6,9 +6,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.logging.FileHandler;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /** Starts the application, performs what it then prints, and goes on serving unless {@code legacy.once} is true. */
 public final class LegacyDemo {
+
+    private static final String LOG = "legacy.log";
 
     private LegacyDemo() {}
 
@@ -19,6 +25,7 @@ public final class LegacyDemo {
             System.exit(2);
         }
         endWithParent();
+        logInto(Path.of(args[1]));
         boolean once = !"false".equals(System.getProperty("legacy.once", "false"));
         System.exit(run(Path.of(args[0]), Path.of(args[1]), once, Integer.getInteger("legacy.port", 0), System.out));
     }
@@ -26,7 +33,8 @@ public final class LegacyDemo {
     /** The exit code: 0 if every answer was as expected, else 1. */
     static int run(Path war, Path directory, boolean once, int port, PrintStream out) throws Exception {
         if (!Files.isRegularFile(war)) {
-            throw new IOException("No application at " + war + ". Run mvn -q -Plegacy-war at the root, which builds it.");
+            throw new IOException(
+                    "No application at " + war + ". Run mvn -q -Plegacy-war at the root, which builds it.");
         }
         Files.createDirectories(directory);
         Path keys = directory.resolve("keys.json");
@@ -35,7 +43,7 @@ public final class LegacyDemo {
         try (LegacyContainer container = LegacyContainer.start(war, directory, configuration, port)) {
             URI address = container.address();
             out.println("\n  application    " + address + "/  (legacy-war.war: servlets, JSPs, javax, Servlet 4.0)");
-            out.println("  configuration  " + configuration + "\n");
+            out.println("  files          " + directory + "  (" + configuration.getFileName() + ", " + LOG + ")\n");
             boolean good = true;
             for (DemoRequest request : requests(issuer)) {
                 String difference = request.difference(address);
@@ -79,6 +87,15 @@ public final class LegacyDemo {
                 gatehouse.routes.style.path=/style/**
                 gatehouse.routes.style.authenticate=none
                 """.formatted(DemoIssuer.NAME, DemoIssuer.AUDIENCE, keys.toAbsolutePath());
+    }
+
+    /** Else the log's lines would stand between those to read. */
+    private static void logInto(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        FileHandler file = new FileHandler(directory.resolve(LOG).toString());
+        file.setFormatter(new SimpleFormatter());
+        LogManager.getLogManager().reset();
+        Logger.getLogger("").addHandler(file);
     }
 
     /** Maven starts this process; if it dies without a word, the server must not stay behind. */

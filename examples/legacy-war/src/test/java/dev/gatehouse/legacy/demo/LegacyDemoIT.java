@@ -33,8 +33,12 @@ class LegacyDemoIT {
     void runWhenOnceThenEveryAnswerIsAsExpectedAndThereIsALineToTypeForEach() throws Exception {
         assertThat(run(WAR)).isZero();
 
-        assertThat(text()).contains("ok  401  no credential").doesNotContain("!!").doesNotContain("Ctrl-C");
-        assertThat(text().lines().filter(line -> line.startsWith("    curl -i "))).hasSize(7);
+        assertThat(text())
+                .contains("ok  401  no credential")
+                .doesNotContain("!!")
+                .doesNotContain("Ctrl-C");
+        assertThat(text().lines().filter(line -> line.startsWith("    curl -i ")))
+                .hasSize(7);
         assertThat(text()).containsPattern("curl -i http://127\\.0\\.0\\.1:[0-9]+/legacy/orders/1\n");
         assertThat(text()).containsPattern("curl -i -H 'Authorization: Bearer eyJ[^']+' http://127");
     }
