@@ -95,7 +95,8 @@ class ActiveMqConsoleIT {
             assertThat(lines).isEmpty();
             assertThat(alice.ask(create).status()).isEqualTo(302);
             assertThat(alice.get("/xml/queues.jsp").body()).contains("<queue name=\"orders\">");
-            assertThat(alice.ask(form("/deleteDestination.action", secret.group(1))).status())
+            assertThat(alice.ask(form("/deleteDestination.action", secret.group(1)))
+                            .status())
                     .isEqualTo(302);
             assertThat(alice.get("/xml/queues.jsp").body()).doesNotContain("orders");
         } finally {
