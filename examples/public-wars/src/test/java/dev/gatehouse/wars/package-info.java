@@ -2,7 +2,4 @@
  * Applications that nobody here wrote, protected as docs/recipes.md says. Each IT asks the original and the guarded copy
  * the same, over real sockets; no mock and no code of Gatehouse's own comes in.
  */
-@NullMarked
 package dev.gatehouse.wars;
-
-import org.jspecify.annotations.NullMarked;

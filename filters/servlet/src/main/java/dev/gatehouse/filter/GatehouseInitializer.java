@@ -110,7 +110,9 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
      * browser takes cookies; paths with parameters are refused.
      */
     private static void keepSessionsInCookies(ServletContext context) {
-        Set<SessionTrackingMode> modes = new HashSet<>(context.getEffectiveSessionTrackingModes());
+        Set<SessionTrackingMode> effective = context.getEffectiveSessionTrackingModes();
+        // Null in a context of Jetty's that has no sessions.
+        Set<SessionTrackingMode> modes = effective == null ? new HashSet<>() : new HashSet<>(effective);
         if (modes.remove(SessionTrackingMode.URL) && !modes.isEmpty()) {
             context.setSessionTrackingModes(modes);
         }

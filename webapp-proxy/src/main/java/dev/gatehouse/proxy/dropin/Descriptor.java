@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy.dropin;
 
+import dev.gatehouse.proxy.migrate.AdapterFilter;
 import org.w3c.dom.Document;
 import org.w3c.dom.DocumentType;
 import org.w3c.dom.Element;
@@ -84,13 +85,13 @@ final class Descriptor {
     }
 
     /**
-     * Takes out what asks for a login: {@code login-config}, and of each {@code security-constraint} the
-     * {@code auth-constraint}. What nobody may reach, and what must come by TLS, stays.
+     * Takes out what asks for a login: {@code login-config}, the Keycloak adapter's filter, and of each
+     * {@code security-constraint} the {@code auth-constraint}. What nobody may reach, and what must come by TLS, stays.
      *
      * @return a line for each thing that went
      */
     List<String> removeLogin() {
-        List<String> removed = new ArrayList<>();
+        List<String> removed = removeAdapter();
         for (Element login : children("login-config")) {
             removed.add("login-config " + text(login, "auth-method"));
             login.getParentNode().removeChild(login);
@@ -111,6 +112,24 @@ final class Descriptor {
             removed.add("auth-constraint of " + patterns);
             // What is left opens its paths, as the best match, where another constraint denies all around them.
             auth.forEach(constraint::removeChild);
+        }
+        return removed;
+    }
+
+    private List<String> removeAdapter() {
+        List<String> removed = new ArrayList<>();
+        for (Element filter : children("filter")) {
+            if (!AdapterFilter.isOne(text(filter, "filter-class"))) {
+                continue;
+            }
+            String name = text(filter, "filter-name");
+            removed.add("filter " + name);
+            filter.getParentNode().removeChild(filter);
+            for (Element mapping : children("filter-mapping")) {
+                if (text(mapping, "filter-name").equals(name)) {
+                    mapping.getParentNode().removeChild(mapping);
+                }
+            }
         }
         return removed;
     }

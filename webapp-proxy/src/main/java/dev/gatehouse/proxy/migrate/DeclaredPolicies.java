@@ -4,13 +4,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a web.xml asks of the callers of a path: the best matching pattern's constraints (Servlet 6.0 §13.8.3). */
 final class DeclaredPolicies {
 
     private final Map<UrlPattern, List<Constraint>> constraints = new LinkedHashMap<>();
+    private final List<UrlPattern> filters;
 
-    DeclaredPolicies(List<Constraint> all) throws UnfitFileException {
+    /**
+     * Of a descriptor.
+     *
+     * @param filters where a filter of the adapter's lets only known callers pass
+     */
+    DeclaredPolicies(List<Constraint> all, List<UrlPattern> filters) throws UnfitFileException {
+        this.filters = filters;
         for (Constraint constraint : all) {
             constraints
                     .computeIfAbsent(UrlPattern.of(constraint.pattern()), pattern -> new ArrayList<>())
@@ -19,11 +27,16 @@ final class DeclaredPolicies {
     }
 
     List<UrlPattern> patterns() {
-        return List.copyOf(constraints.keySet());
+        return Stream.concat(constraints.keySet().stream(), filters.stream()).toList();
     }
 
     /** What is asked; {@link Policy#OPEN} where nothing is said. */
     Policy of(String path, String method) {
+        Policy policy = constrained(path, method);
+        return filters.stream().anyMatch(filter -> matches(filter, path)) ? policy.behindFilter() : policy;
+    }
+
+    private Policy constrained(String path, String method) {
         UrlPattern best = null;
         for (UrlPattern pattern : constraints.keySet()) {
             if (matches(pattern, path) && (best == null || rank(pattern) > rank(best))) {

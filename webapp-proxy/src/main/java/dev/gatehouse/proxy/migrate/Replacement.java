@@ -30,8 +30,9 @@ public final class Replacement {
             new LinkedHashSet<>(List.of("GET", "HEAD", "POST", "PUT", "DELETE", OTHER_METHOD));
     private final Set<String> hosts = new LinkedHashSet<>(List.of(PROBE + ".invalid"));
 
-    private Replacement(List<Constraint> constraints, List<RouteConfig> routes) throws UnfitFileException {
-        declared = new DeclaredPolicies(constraints);
+    private Replacement(WebXml webXml, List<RouteConfig> routes) throws UnfitFileException {
+        List<Constraint> constraints = webXml.constraints();
+        declared = new DeclaredPolicies(constraints, webXml.filterPatterns());
         this.routes = routes;
         constraints.forEach(constraint -> methods.addAll(constraint.methods()));
         for (RouteConfig route : routes) {
@@ -51,7 +52,7 @@ public final class Replacement {
      */
     public static List<String> looser(byte[] webXml, List<RouteConfig> routes) throws UnfitFileException {
         XmlElement root = XmlElement.parse("web.xml", webXml);
-        return new Replacement(new WebXml(root, new Draft()).constraints(), routes).looser();
+        return new Replacement(new WebXml(root, new Draft()), routes).looser();
     }
 
     private List<String> looser() {

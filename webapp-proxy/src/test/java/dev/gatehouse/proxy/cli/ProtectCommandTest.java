@@ -142,6 +142,27 @@ class ProtectCommandTest {
     }
 
     @Test
+    void protectWhenToldThenTheAdaptersFilterGoesAndOthersStay() throws IOException {
+        entries.put("WEB-INF/web.xml", """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <filter><filter-name>kc</filter-name>
+                    <filter-class>org.keycloak.adapters.servlet.KeycloakOIDCFilter</filter-class></filter>
+                  <filter><filter-name>own</filter-name><filter-class>a.Own</filter-class></filter>
+                  <filter-mapping><filter-name>kc</filter-name><url-pattern>/orders/*</url-pattern></filter-mapping>
+                  <filter-mapping><filter-name>own</filter-name><url-pattern>/*</url-pattern></filter-mapping>
+                </web-app>
+                """);
+
+        assertThat(protect(war(), "--config", config(ROUTES), "--replace-login"))
+                .isZero();
+
+        assertThat(read(output, "WEB-INF/web.xml"))
+                .doesNotContain("KeycloakOIDCFilter", "kc")
+                .contains("a.Own");
+        assertThat(out.toString()).contains("removed filter kc");
+    }
+
+    @Test
     void protectWhenNotToldThenTheWarsOwnLoginStays() throws IOException {
         entries.put("WEB-INF/web.xml", SECURED);
 

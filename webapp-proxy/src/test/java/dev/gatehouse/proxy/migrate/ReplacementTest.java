@@ -99,6 +99,16 @@ class ReplacementTest {
                 .isEmpty();
     }
 
+    @Test
+    void looserWhenTheAdaptersFilterStoodThereThenAnOpenRouteIsNamed() throws IOException {
+        String filter = "<filter><filter-name>kc</filter-name><filter-class>"
+                + "org.keycloak.adapters.servlet.KeycloakOIDCFilter</filter-class></filter>"
+                + "<filter-mapping><filter-name>kc</filter-name><url-pattern>/app/*</url-pattern></filter-mapping>";
+
+        assertThat(looser(filter, route("a", "/app/**", "authenticate=none"))).isNotEmpty();
+        assertThat(looser(filter, route("a", "/app/**"), OPEN_REST)).isEmpty();
+    }
+
     private static final String OPEN_REST = route("rest", "/**", "authenticate=none");
 
     private static String constraint(String pattern, String role) {
