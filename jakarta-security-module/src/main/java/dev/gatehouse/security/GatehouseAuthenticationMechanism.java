@@ -1,6 +1,7 @@
 package dev.gatehouse.security;
 
 import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.filter.Exchanges;
 import dev.gatehouse.filter.SharedGateway;
@@ -8,7 +9,6 @@ import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.Phase;
 import dev.gatehouse.http.HttpReply;
-import dev.gatehouse.servlet.GatehousePrincipal;
 import dev.gatehouse.servlet.IdentityRequest;
 import dev.gatehouse.servlet.ReplyWriter;
 import dev.gatehouse.servlet.ServletRequestView;
@@ -24,6 +24,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Authenticates by the engine (Jakarta Security 3.0 §2.2): the same configuration, answers and identities as the
@@ -35,6 +38,9 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
 
     private static final String OPENED_HERE = GatehouseAuthenticationMechanism.class.getName() + ".exchange";
 
+    private static final Logger LOG = System.getLogger(GatehouseAuthenticationMechanism.class.getName());
+
+    private final AtomicBoolean told = new AtomicBoolean();
     private @Nullable SharedGateway shared;
 
     @Override
@@ -43,7 +49,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             throws AuthenticationException {
         Exchange known = Exchanges.admitted(request);
         if (known != null) {
-            return admit(known, context);
+            return admit(known, response, context);
         }
         Gateway gateway = shared(request.getServletContext()).gateway();
         ServletRequestView view = new ServletRequestView(request);
@@ -61,8 +67,8 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         Exchanges.attach(request, exchange);
         ReplyWriter.setHeaders(exchange.replyHeaders(), response);
         request.setAttribute(OPENED_HERE, exchange);
-        context.setRequest(new IdentityRequest(request, exchange, response));
-        return admit(exchange, context);
+        context.setRequest(new IdentityRequest(request, exchange, response, Callers::principal));
+        return admit(exchange, response, context);
     }
 
     /** Called once the application has returned: that is how the exchange ended. */
@@ -77,11 +83,32 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         return AuthenticationStatus.SUCCESS;
     }
 
-    private static AuthenticationStatus admit(Exchange exchange, HttpMessageContext context) {
+    private AuthenticationStatus admit(Exchange exchange, HttpServletResponse response, HttpMessageContext context)
+            throws AuthenticationException {
         Identity identity = exchange.identity();
-        return identity == null
-                ? context.doNothing()
-                : context.notifyContainerAboutLogin(new GatehousePrincipal(identity), identity.roles());
+        if (identity == null) {
+            return context.doNothing();
+        }
+        try {
+            return context.notifyContainerAboutLogin(Callers.principal(identity), identity.roles());
+        } catch (RuntimeException e) {
+            if (!told.getAndSet(true)) {
+                LOG.log(Level.ERROR, "GH0023 " + refusedCaller(e));
+            }
+            Failure failure = exchange.gateway()
+                    .refuse(exchange, Failure.of(FailureCode.INTERNAL_ERROR, "the container did not take the caller"));
+            return refuse(exchange, failure, response);
+        }
+    }
+
+    private static String refusedCaller(RuntimeException refusal) {
+        String reason = String.valueOf(refusal.getMessage());
+        return reason.contains("ELY01177")
+                ? "WildFly looks for callers in its own realms: it needs integrated-jaspi=false, by "
+                        + "/subsystem=undertow/application-security-domain=other:"
+                        + "write-attribute(name=integrated-jaspi,value=false) and a reload"
+                        + " (docs/jakarta-security.md); every caller gets 500 until then"
+                : "the container did not take a caller from the authentication mechanism: " + refusal;
     }
 
     private static AuthenticationStatus refuse(Exchange exchange, Failure failure, HttpServletResponse response)
@@ -94,6 +121,8 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             throws AuthenticationException {
         try {
             ReplyWriter.write(reply, response);
+            // Else WildFly puts its own error page in the place of the body.
+            response.getOutputStream().close();
         } catch (IOException e) {
             throw new AuthenticationException("the client is gone", e);
         }

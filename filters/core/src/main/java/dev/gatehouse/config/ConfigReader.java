@@ -93,6 +93,11 @@ public final class ConfigReader {
                 allowed));
     }
 
+    /** Takes over the mistakes that the sources have found by themselves. */
+    public void reportSources() {
+        problems.addAll(settings.problems());
+    }
+
     /** Every name under {@code gatehouse.} that no key of {@code known} matches is a problem. */
     public void refuseUnknown(List<ConfigKey<?>> known) {
         List<String> candidates = known.stream().map(ConfigKey::name).toList();

@@ -23,9 +23,12 @@ public final class Settings {
     /** Names whose value is empty, and where it stands. */
     private final Map<String, String> emptied;
 
-    private Settings(Map<String, RawValue> values, Map<String, String> emptied) {
+    private final List<ConfigProblem> problems;
+
+    private Settings(Map<String, RawValue> values, Map<String, String> emptied, List<ConfigProblem> problems) {
         this.values = values;
         this.emptied = emptied;
+        this.problems = List.copyOf(problems);
     }
 
     /** The settings of {@code sources}, highest precedence first. Names outside {@code gatehouse.} are left out. */
@@ -46,7 +49,10 @@ public final class Settings {
             }
         });
         values.keySet().removeAll(emptied.keySet());
-        return new Settings(values, emptied);
+        return new Settings(
+                values,
+                emptied,
+                sources.stream().flatMap(source -> source.problems().stream()).toList());
     }
 
     /** The settings of one source. */
@@ -62,6 +68,11 @@ public final class Settings {
     /** The names that are set to nothing, and where each is. */
     public Map<String, String> emptied() {
         return Map.copyOf(emptied);
+    }
+
+    /** The mistakes that the sources have found by themselves. */
+    public List<ConfigProblem> problems() {
+        return problems;
     }
 
     /** All names under {@code gatehouse.} that have a value. */

@@ -2,6 +2,7 @@ package dev.gatehouse.config;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +21,11 @@ public interface SettingsSource {
     /** The raw value, or null where this source does not hold the name. */
     @Nullable
     String value(String name);
+
+    /** Mistakes that were found where the values come from; reported with all others. */
+    default List<ConfigProblem> problems() {
+        return List.of();
+    }
 
     /** A source over a copy of {@code values}; {@code origin} is told for each name. */
     static SettingsSource of(String origin, Map<String, String> values) {

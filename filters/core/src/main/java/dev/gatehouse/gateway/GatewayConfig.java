@@ -179,6 +179,7 @@ public record GatewayConfig(
      */
     public static GatewayConfig from(Settings settings, Use use) {
         ConfigReader reader = new ConfigReader(settings);
+        reader.reportSources();
         // The issuers ask for this; read here, a bad value is reported without any issuer too.
         InsecureUrls.from(reader);
         if (use == Use.PROXY) {

@@ -1,112 +1,38 @@
 package dev.gatehouse.jwt;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.OctetKeyPair;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.util.Base64URL;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.strict.MalformedException;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.cert.CertificateFactory;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.EdECPublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A JWK set, or PEM public keys and certificates (RFC 7468), in a file. PEM keys have no {@code kid}. */
+/** A document with keys in a file. */
 final class FileKeySource implements KeySource {
 
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN (PUBLIC KEY|CERTIFICATE)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
-
     private final Path file;
-    private final JwkSetParser parser;
+    private final KeyDocument document;
 
-    FileKeySource(Path file, JwkSetParser parser) {
+    FileKeySource(Path file, KeyDocument document) {
         this.file = file;
-        this.parser = parser;
+        this.document = document;
     }
 
     @Override
     public CompletableFuture<VerificationKeys> fetch() {
         try {
-            byte[] document = Files.readAllBytes(file);
-            String text = new String(document, StandardCharsets.UTF_8);
-            return CompletableFuture.completedFuture(text.contains("-----BEGIN ") ? pem(text) : parser.parse(document));
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return CompletableFuture.completedFuture(document.keys(text));
         } catch (IOException e) {
             return failed("can't be read");
         } catch (MalformedException e) {
             return failed("holds " + e.getMessage());
-        } catch (GeneralSecurityException | JOSEException | IllegalArgumentException e) {
-            return failed("holds a key that is malformed or of an unknown type");
         }
     }
 
     private CompletableFuture<VerificationKeys> failed(String problem) {
         return CompletableFuture.failedFuture(new FetchException("the file " + file + " " + problem));
-    }
-
-    private VerificationKeys pem(String text) throws GeneralSecurityException, MalformedException, JOSEException {
-        List<VerificationKey> keys = new ArrayList<>();
-        Matcher block = PEM.matcher(text);
-        while (block.find()) {
-            byte[] der = Base64.getMimeDecoder().decode(block.group(2));
-            PublicKey key = block.group(1).equals("CERTIFICATE")
-                    ? CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new ByteArrayInputStream(der))
-                            .getPublicKey()
-                    : publicKey(der);
-            keys.add(parser.toKey(toJwk(key)));
-        }
-        if (keys.isEmpty()) {
-            throw new MalformedException("no public key and no certificate");
-        }
-        return new VerificationKeys(keys);
-    }
-
-    private static PublicKey publicKey(byte[] der) throws GeneralSecurityException {
-        InvalidKeySpecException mismatch = null;
-        for (String type : List.of("RSA", "EC", "Ed25519")) {
-            try {
-                return KeyFactory.getInstance(type).generatePublic(new X509EncodedKeySpec(der));
-            } catch (InvalidKeySpecException e) {
-                mismatch = e;
-            }
-        }
-        throw new GeneralSecurityException("no RSA, EC or Ed25519 key", mismatch);
-    }
-
-    private static JWK toJwk(PublicKey key) throws MalformedException {
-        if (key instanceof RSAPublicKey rsa) {
-            return new RSAKey.Builder(rsa).build();
-        }
-        if (key instanceof ECPublicKey ec) {
-            return new ECKey.Builder(Curve.forECParameterSpec(ec.getParams()), ec).build();
-        }
-        if (key instanceof EdECPublicKey) {
-            byte[] encoded = key.getEncoded();
-            byte[] x = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
-            return new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(x)).build();
-        }
-        throw new MalformedException("a key of the type " + key.getAlgorithm());
     }
 }

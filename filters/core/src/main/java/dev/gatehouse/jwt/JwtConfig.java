@@ -5,6 +5,7 @@ import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.config.ValueType;
+import dev.gatehouse.strict.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.Locale;
  * @param issuer what its tokens must say
  * @param keysUri where its JWK set is; null to discover it
  * @param keysFile a file with its keys instead; null for none
+ * @param keysText its keys themselves instead; null for none
  * @param algorithms the signature algorithms that it may use
  * @param tokenTypes the accepted {@code typ}, lower case, without {@code application/}
  * @param keys how its keys are kept fresh
@@ -29,6 +31,7 @@ public record JwtConfig(
         IssuerConfig issuer,
         @Nullable URI keysUri,
         @Nullable Path keysFile,
+        @Nullable String keysText,
         List<String> algorithms,
         List<String> tokenTypes,
         KeyPolicy keys) {
@@ -43,6 +46,10 @@ public record JwtConfig(
             GROUP + "<i>.jwks-file",
             ValueType.file(),
             "A JWK set, or PEM public keys or certificates, on disk; read again when it changes.");
+    private static final ConfigKey<String> JWKS = ConfigKey.of(
+            GROUP + "<i>.jwks",
+            ValueType.text(),
+            "The keys themselves: a JWK set, or PEM public keys or certificates. For keys that never change.");
     private static final ConfigKey<List<String>> ALGORITHMS = ConfigKey.of(
                     GROUP + "<i>.algorithms",
                     ValueType.text()
@@ -78,7 +85,7 @@ public record JwtConfig(
 
     /** The keys of this feature, for the reference and for spotting unknown properties. */
     public static final List<ConfigKey<?>> KEYS =
-            List.of(JWKS_URI, JWKS_FILE, ALGORITHMS, TOKEN_TYPES, JWKS_REFRESH, JWKS_GRACE, JWKS_TIMEOUT);
+            List.of(JWKS_URI, JWKS_FILE, JWKS, ALGORITHMS, TOKEN_TYPES, JWKS_REFRESH, JWKS_GRACE, JWKS_TIMEOUT);
 
     /** Copies the lists. */
     public JwtConfig {
@@ -91,15 +98,19 @@ public record JwtConfig(
         IssuerConfig issuer = IssuerConfig.from(reader, name);
         URI keysUri = reader.optional(JWKS_URI, name);
         Path keysFile = reader.optional(JWKS_FILE, name);
+        String keysText = reader.optional(JWKS, name);
         if (keysUri != null && keysFile != null) {
             reader.problem(JWKS_FILE, "is set beside jwks-uri", "one of the two", name);
+        }
+        if (keysText != null && (keysUri != null || keysFile != null)) {
+            reader.problem(JWKS, "is set beside jwks-uri or jwks-file", "one of the three", name);
         }
         if (keysFile != null && !Files.isReadable(keysFile)) {
             reader.problem(JWKS_FILE, "can't be read", JWKS_FILE.allowed() + " that exists", name);
         }
         InsecureUrls insecure = InsecureUrls.from(reader);
         insecure.check(reader, JWKS_URI, keysUri, name);
-        if (keysUri == null && keysFile == null) {
+        if (keysUri == null && keysFile == null && keysText == null) {
             insecure.check(reader, IssuerConfig.ISSUER, reader.optional(IssuerConfig.ISSUER, name), name);
         }
         List<String> algorithms = reader.value(ALGORITHMS, name);
@@ -109,12 +120,28 @@ public record JwtConfig(
                 reader.value(JWKS_GRACE, name),
                 reader.value(JWKS_TIMEOUT, name),
                 insecure.allowed());
-        return issuer == null ? null : new JwtConfig(issuer, keysUri, keysFile, algorithms, tokenTypes, keys);
+        if (issuer == null) {
+            return null;
+        }
+        JwtConfig config = new JwtConfig(issuer, keysUri, keysFile, keysText, algorithms, tokenTypes, keys);
+        if (keysText != null) {
+            config.reportUnusable(reader, keysText);
+        }
+        return config;
+    }
+
+    /** Keys that never change are found bad now, not at the first request. */
+    private void reportUnusable(ConfigReader reader, String text) {
+        try {
+            new KeyDocument(new JwkSetParser(issuer.issuer(), signatureAlgorithms())).keys(text);
+        } catch (MalformedException e) {
+            reader.problem(JWKS, "holds " + e.getMessage(), JWKS.allowed() + " with a public key", issuer.name());
+        }
     }
 
     /** Records what is set in vain for an issuer none of whose tokens is verified here. */
     public static void reportUnused(ConfigReader reader, String name) {
-        for (ConfigKey<?> key : List.of(JWKS_URI, JWKS_FILE)) {
+        for (ConfigKey<?> key : List.of(JWKS_URI, JWKS_FILE, JWKS)) {
             if (reader.isSet(key, name)) {
                 reader.problem(
                         key,

@@ -2,9 +2,11 @@ package dev.gatehouse.jwt;
 
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.fetch.BoundedFetcher;
+import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.metrics.Health;
 import dev.gatehouse.metrics.Health.State;
 import dev.gatehouse.metrics.Meter;
+import dev.gatehouse.strict.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -76,11 +79,23 @@ public final class KeySets implements AutoCloseable {
         String issuer = config.issuer().issuer();
         JwkSetParser parser = new JwkSetParser(issuer, config.signatureAlgorithms());
         if (config.keysFile() != null) {
-            return new FileKeySource(config.keysFile(), parser);
+            return new FileKeySource(config.keysFile(), new KeyDocument(parser));
+        }
+        String text = config.keysText();
+        if (text != null) {
+            return () -> fixed(new KeyDocument(parser), text);
         }
         return config.keysUri() != null
                 ? new HttpKeySource(config.keysUri(), config.keys().timeout(), fetcher, parser)
                 : new DiscoveredKeySource(issuer, config.keys(), fetcher, parser);
+    }
+
+    private static CompletableFuture<VerificationKeys> fixed(KeyDocument document, String text) {
+        try {
+            return CompletableFuture.completedFuture(document.keys(text));
+        } catch (MalformedException e) {
+            return CompletableFuture.failedFuture(new FetchException("jwks holds " + e.getMessage()));
+        }
     }
 
     private static Duration interval(JwtConfig config) {

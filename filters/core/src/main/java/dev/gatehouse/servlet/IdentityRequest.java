@@ -4,6 +4,8 @@ import dev.gatehouse.auth.Identity;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.http.Headers;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The request that the application gets: the caller as its principal, the client's reserved headers gone, the identity's
@@ -26,12 +29,39 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
 
     private final Exchange exchange;
     private final ServletResponse response;
+    private final Function<Identity, ? extends Principal> principals;
 
     /** The request of an admitted exchange, and the response that belongs to it. */
     public IdentityRequest(HttpServletRequest request, Exchange exchange, ServletResponse response) {
+        this(request, exchange, response, GatehousePrincipal::of);
+    }
+
+    /**
+     * The same with principals of another kind.
+     *
+     * @param principals makes the principal of a caller
+     */
+    public IdentityRequest(
+            HttpServletRequest request,
+            Exchange exchange,
+            ServletResponse response,
+            Function<Identity, ? extends Principal> principals) {
         super(exchange.isPreflight() ? new PreflightRequest(request) : request);
         this.exchange = exchange;
         this.response = response;
+        this.principals = principals;
+    }
+
+    /** Whether a request is one of these, or wraps one. */
+    public static boolean isIn(ServletRequest request) {
+        ServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            if (inner instanceof IdentityRequest) {
+                return true;
+            }
+            inner = wrapper.getRequest();
+        }
+        return false;
     }
 
     /** The exchange that this request belongs to. */
@@ -42,7 +72,7 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
     @Override
     public @Nullable Principal getUserPrincipal() {
         Identity identity = exchange.identity();
-        return identity == null ? super.getUserPrincipal() : new GatehousePrincipal(identity);
+        return identity == null ? super.getUserPrincipal() : principals.apply(identity);
     }
 
     @Override

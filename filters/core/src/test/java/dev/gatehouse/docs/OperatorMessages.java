@@ -59,6 +59,27 @@ final class OperatorMessages {
                 "The server did not drain in time when it was stopped.",
                 "Requests were cut off. Give the process longer to end, or lower the routes' `timeout`.");
         message(
+                "GH0020",
+                "The container would never ask the authentication mechanism, and the application does not start.",
+                "Do what the message says: run the script for WildFly, or use the filter instead.");
+        message(
+                "GH0021",
+                "The container will never ask the authentication mechanism; the filter guards the application alone.",
+                "Nothing if requests are all that is asked about: `SecurityContext` and EJBs do not know the caller. Else"
+                        + " do what the message says.");
+        message(
+                "GH0022",
+                "A request came to the application that the authentication mechanism had not admitted; it got 500.",
+                "Use the filter in this container, see docs/jakarta-security.md.");
+        message(
+                "GH0023",
+                "The container did not take a caller whom the mechanism had authenticated; the request got 500.",
+                "On WildFly set `integrated-jaspi=false`, by gatehouse-security.cli. Else look at the exception.");
+        message(
+                "GH0024",
+                "`mp.jwt.*` is set beside issuers in Gatehouse's own words, and does not count.",
+                "Take one of the two out, or say it all under `gatehouse.issuers.`.");
+        message(
                 "GH1000",
                 "The server refused what is no valid HTTP request, before any filter saw it.",
                 "Look at the reason; often it is a scanner, seldom a broken client or load balancer.");

@@ -13,6 +13,8 @@ import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.config.Settings;
+import dev.gatehouse.config.SettingsSource;
 import dev.gatehouse.forward.ForwardField;
 import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
@@ -41,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 class GatewayConfigTest {
 
@@ -111,6 +114,7 @@ class GatewayConfigTest {
                         List.of("api"),
                         Duration.ofSeconds(30),
                         null,
+                        null,
                         List.of("sub"),
                         Map.of(),
                         new ClaimMapping(
@@ -122,6 +126,7 @@ class GatewayConfigTest {
                         SenderConstraint.ACCEPT));
         assertThat(issuer.keysUri()).isNull();
         assertThat(issuer.keysFile()).isNull();
+        assertThat(issuer.keysText()).isNull();
         assertThat(issuer.algorithms())
                 .containsExactly(
                         "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
@@ -144,6 +149,7 @@ class GatewayConfigTest {
                         "gatehouse.issuers.a.audiences", "api,web",
                         "gatehouse.issuers.a.clock-skew", "5s",
                         "gatehouse.issuers.a.max-lifetime", "1h",
+                        "gatehouse.issuers.a.max-age", "20m",
                         "gatehouse.issuers.a.required-claims", "sub,jti",
                         "gatehouse.issuers.a.claims.acr", "2,3",
                         "gatehouse.issuers.a.scope-claim", "scp",
@@ -204,6 +210,7 @@ class GatewayConfigTest {
                         List.of("api", "web"),
                         Duration.ofSeconds(5),
                         Duration.ofHours(1),
+                        Duration.ofMinutes(20),
                         List.of("sub", "jti"),
                         Map.of("acr", List.of("2", "3")),
                         new ClaimMapping(
@@ -442,6 +449,9 @@ class GatewayConfigTest {
         "issuer, https://auth.example.com/?x=y, has a query",
         "jwks-uri, http://keys.example.com/, is http:// beyond loopback",
         "jwks-file, /no/such/file, can't be read",
+        "jwks, '{\"keys\":1}', holds a JWK set without keys",
+        "jwks, -----BEGIN PUBLIC KEY-----MAo=-----END PUBLIC KEY-----, holds a key that is malformed or of an unknown type",
+        "max-age, 0s, is out of range",
         "token-types, a b, has something that is no media type",
         "required-claims, 'sub,', has an empty element",
         "claims.acr, '1,,2', has an empty element",
@@ -459,6 +469,40 @@ class GatewayConfigTest {
         assertThat(problems(Use.DROP_IN, settings.toArray(String[]::new)))
                 .extracting(ConfigProblem::property, ConfigProblem::value, ConfigProblem::problem)
                 .containsExactly(tuple("gatehouse.issuers.main." + name, value, problem));
+    }
+
+    @Test
+    void fromWhenASourceHasFoundMistakesThenTheyStandBesideTheOthers() {
+        ConfigProblem found = new ConfigProblem("mp.jwt.verify.issuer", "test", "x", "is bad", "a good one");
+        SettingsSource source = new SettingsSource() {
+            @Override
+            public String origin(String name) {
+                return "test";
+            }
+
+            @Override
+            public Set<String> names() {
+                return Set.of("gatehouse.realm");
+            }
+
+            @Override
+            public String value(String name) {
+                return "\"";
+            }
+
+            @Override
+            public List<ConfigProblem> problems() {
+                return List.of(found);
+            }
+        };
+
+        assertThatThrownBy(() -> GatewayConfig.from(Settings.of(source), Use.DROP_IN))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .contains(found)
+                                .extracting(ConfigProblem::property)
+                                .contains("gatehouse.realm"));
     }
 
     @Test

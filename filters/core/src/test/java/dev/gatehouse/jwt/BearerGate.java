@@ -149,6 +149,7 @@ final class BearerGate implements AutoCloseable {
                             config.issuer(),
                             config.keysUri(),
                             config.keysFile(),
+                            config.keysText(),
                             config.algorithms(),
                             config.tokenTypes(),
                             policy);

@@ -123,6 +123,16 @@ class FileKeySourceTest {
     }
 
     @Test
+    void authenticateWhenKeysStandInTheSettingsThenTheyServe() {
+        for (String keys : List.of(pem(ED), new JWKSet(ED.jwk()).toString())) {
+            try (BearerGate gate = BearerGate.of(ISSUER).with("jwks", keys).open()) {
+                gate.accepted(TestJwts.of(ED, ISSUER).token());
+                assertThat(gate.accepts(TestJwts.of(RSA, ISSUER).token())).isFalse();
+            }
+        }
+    }
+
+    @Test
     void refreshWhenFileChangesThenNewKeysServeAndOldOnesDoNot() {
         TestKeys next = TestKeys.ed25519("ed-2");
         Path file = written(new JWKSet(ED.jwk()).toString());
@@ -164,7 +174,9 @@ class FileKeySourceTest {
 
     private static VerificationKeys fetch(Path file) {
         List<SignatureAlgorithm> all = List.of(SignatureAlgorithm.values());
-        return new FileKeySource(file, new JwkSetParser(ISSUER, all)).fetch().join();
+        return new FileKeySource(file, new KeyDocument(new JwkSetParser(ISSUER, all)))
+                .fetch()
+                .join();
     }
 
     private Path written(String content) {

@@ -30,6 +30,11 @@ class TokenTimesTest {
             BearerGate.of(ISSUER).clock(CLOCK).with("clock-skew", "0s").open();
     private static final BearerGate LIMITED =
             BearerGate.of(ISSUER).clock(CLOCK).with("max-lifetime", "10m").open();
+    private static final BearerGate YOUNG = BearerGate.of(ISSUER)
+            .clock(CLOCK)
+            .with("clock-skew", "0s")
+            .with("max-age", "10m")
+            .open();
     private static final String PLACE = "\"PLACE\"";
 
     @AfterAll
@@ -37,6 +42,7 @@ class TokenTimesTest {
         GATE.close();
         EXACT.close();
         LIMITED.close();
+        YOUNG.close();
         ISSUER.close();
     }
 
@@ -66,6 +72,21 @@ class TokenTimesTest {
     })
     void authenticateWhenThereIsNoSkewThenTimeIsHeldToTheSecond(String name, long offset, FailureCode code) {
         expect(EXACT, good().withClaim(name, CLOCK.epochSecond() + offset), code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-599, ", "-600, TOKEN_EXPIRED", ", CLAIM_MISSING"})
+    void authenticateWhenAgeIsBoundedThenTokenCountsSoLongAfterItsIssue(Long offset, FailureCode code) {
+        Long issued = offset == null ? null : Long.valueOf(CLOCK.epochSecond() + offset);
+        expect(YOUNG, good().withClaim("iat", issued).withClaim("exp", CLOCK.epochSecond() + 86_400), code);
+    }
+
+    @Test
+    void authenticateWhenAgeIsBoundedThenExpiryStillCounts() {
+        expect(
+                YOUNG,
+                good().withClaim("iat", CLOCK.epochSecond() - 5).withClaim("exp", CLOCK.epochSecond()),
+                FailureCode.TOKEN_EXPIRED);
     }
 
     static Stream<Arguments> noDates() {

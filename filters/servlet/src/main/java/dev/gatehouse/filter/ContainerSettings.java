@@ -18,6 +18,7 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.function.Function;
 
 /**
@@ -67,7 +68,16 @@ public final class ContainerSettings {
                 .raw(ConfigFile.key().name())
                 .ifPresent(file -> all.add(ConfigFile.read(Path.of(file.text()))));
         all.addAll(below);
+        Settings explicit = Settings.of(all);
+        for (FurtherSettings further : ServiceLoader.load(FurtherSettings.class, loader(context))) {
+            all.add(further.find(context, explicit));
+        }
         return Settings.of(all);
+    }
+
+    private static @Nullable ClassLoader loader(ServletContext context) {
+        ClassLoader own = context.getClassLoader();
+        return own == null ? ContainerSettings.class.getClassLoader() : own;
     }
 
     private static SettingsSource params(

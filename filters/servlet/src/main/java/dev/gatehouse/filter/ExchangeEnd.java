@@ -7,19 +7,12 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 
-/** Ends an exchange when its request ends: now, or once what the application does asynchronously is done. */
-final class ExchangeEnd implements AsyncListener {
-
-    /** What the container answers an exception with. */
-    private static final int INTERNAL_SERVER_ERROR = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-
-    private final Exchange exchange;
-    private final HttpServletResponse response;
-
-    private ExchangeEnd(Exchange exchange, HttpServletResponse response) {
-        this.exchange = exchange;
-        this.response = response;
-    }
+/**
+ * Ends an exchange when its request ends: now, or once what the application does asynchronously is done. An interface, since
+ * WildFly looks for listeners' classes, and warns of those that it could not make itself.
+ */
+@FunctionalInterface
+interface ExchangeEnd extends AsyncListener {
 
     /**
      * To be called when the chain has returned.
@@ -29,29 +22,32 @@ final class ExchangeEnd implements AsyncListener {
     static void await(Exchange exchange, ServletRequest request, HttpServletResponse response, boolean returned) {
         if (request.isAsyncStarted()) {
             try {
-                request.getAsyncContext().addListener(new ExchangeEnd(exchange, response));
+                ExchangeEnd end = event -> exchange.end(response.getStatus());
+                request.getAsyncContext().addListener(end);
                 return;
             } catch (IllegalStateException alreadyComplete) {
                 // Completed by another thread since: it has ended now.
             }
         }
-        exchange.end(returned || response.isCommitted() ? response.getStatus() : INTERNAL_SERVER_ERROR);
+        // Else what the container answers an exception with.
+        exchange.end(
+                returned || response.isCommitted()
+                        ? response.getStatus()
+                        : HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     }
 
     @Override
-    public void onComplete(AsyncEvent event) {
-        exchange.end(response.getStatus());
-    }
+    void onComplete(AsyncEvent event);
 
     @Override
-    public void onTimeout(AsyncEvent event) {}
+    default void onTimeout(AsyncEvent event) {}
 
     @Override
-    public void onError(AsyncEvent event) {}
+    default void onError(AsyncEvent event) {}
 
     /** The listener is not kept for what is started anew (Servlet 6.0 §2.3.3.3). */
     @Override
-    public void onStartAsync(AsyncEvent event) {
+    default void onStartAsync(AsyncEvent event) {
         ServletRequest request = event.getSuppliedRequest();
         ServletResponse supplied = event.getSuppliedResponse();
         event.getAsyncContext().addListener(this, request, supplied);

@@ -36,7 +36,6 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
 
     private static final String MAPPED = GatehouseInitializer.class.getName() + ".mapped";
     private static final String MECHANISM = "dev/gatehouse/security/GatehouseAuthenticationMechanism.class";
-    private static final List<String> FILTERS = List.of(GatehouseFilter.class.getName(), AuditFilter.class.getName());
 
     /** For the container. */
     public GatehouseInitializer() {}
@@ -46,7 +45,7 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
         try {
             Settings settings = ContainerSettings.of(context);
             Boolean enabled = DropInConfig.from(settings).enabled();
-            FilterRegistration ours = registered(context);
+            FilterRegistration ours = WaysIn.registered(context);
             if (ours != null) {
                 if (Boolean.FALSE.equals(enabled)) {
                     LOG.log(Level.WARNING, "GH0008 {0} is guarded though gatehouse.enabled is false", name(context));
@@ -83,22 +82,12 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
         return context.getAttribute(MAPPED) == null ? otherwise : BY_PROPERTY;
     }
 
-    /** The filter of ours that web.xml, or another initializer, has registered; null if there is none. */
-    private static @Nullable FilterRegistration registered(ServletContext context) {
-        for (FilterRegistration registration : context.getFilterRegistrations().values()) {
-            if (FILTERS.contains(String.valueOf(registration.getClassName()))) {
-                return registration;
-            }
-        }
-        return null;
-    }
-
     /** Here already, since some containers make filters when the first request comes, and would deploy with a mistake till then. */
     private static void check(ServletContext context, Settings settings, String filter, String way)
             throws ServletException {
         List<StartRoute> routes = StartRoute.of(GatewayConfig.from(settings, GatewayConfig.Use.DROP_IN));
-        if (isJetty(context)) {
-            // Which shows mappings later, and makes filters at start: they look for themselves.
+        if (WaysIn.showsMappingsLate(context)) {
+            // The filters look for themselves.
             return;
         }
         FilterPlace.check(context, filter, routes);
@@ -116,10 +105,6 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
         if (modes.remove(SessionTrackingMode.URL) && !modes.isEmpty()) {
             context.setSessionTrackingModes(modes);
         }
-    }
-
-    private static boolean isJetty(ServletContext context) {
-        return String.valueOf(context.getServerInfo()).startsWith("jetty/");
     }
 
     private static void map(ServletContext context) throws ServletException {

@@ -146,7 +146,7 @@ abstract class PhaseFilter implements Filter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, Exchange exchange)
             throws IOException, ServletException {
         // A container may have passed on another request than the one that the other way in gave it.
-        boolean wrap = admits() && !isWrapped(request);
+        boolean wrap = admits() && !IdentityRequest.isIn(request);
         boolean returned = false;
         try {
             chain.doFilter(wrap ? new IdentityRequest(request, exchange, response) : request, response);
@@ -211,7 +211,7 @@ abstract class PhaseFilter implements Filter {
             replyUnlessIncluded(exchange, failure, request, response);
             return;
         }
-        boolean wrap = admits() && !isWrapped(request);
+        boolean wrap = admits() && !IdentityRequest.isIn(request);
         chain.doFilter(wrap ? new IdentityRequest(request, exchange, response) : request, response);
         // Here too, since the container sends the response as soon as a forward returns.
         afterwards(exchange, request, response);
@@ -222,7 +222,9 @@ abstract class PhaseFilter implements Filter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Exchange exchange)
             throws IOException, ServletException {
         if (exchange != null && exchange.isAdmitted()) {
-            chain.doFilter(isWrapped(request) ? request : new IdentityRequest(request, exchange, response), response);
+            chain.doFilter(
+                    IdentityRequest.isIn(request) ? request : new IdentityRequest(request, exchange, response),
+                    response);
         } else if (!response.isCommitted()) {
             response.resetBuffer();
         }
@@ -235,17 +237,6 @@ abstract class PhaseFilter implements Filter {
         if (request.getDispatcherType() != DispatcherType.INCLUDE) {
             ReplyWriter.replace(exchange.gateway().render(failure, exchange), response);
         }
-    }
-
-    private static boolean isWrapped(ServletRequest request) {
-        ServletRequest inner = request;
-        while (inner instanceof jakarta.servlet.ServletRequestWrapper wrapper) {
-            if (inner instanceof IdentityRequest) {
-                return true;
-            }
-            inner = wrapper.getRequest();
-        }
-        return false;
     }
 
     private Gateway gateway() throws ServletException {

@@ -35,12 +35,12 @@ public final class SharedGateway {
     }
 
     /**
-     * The gateway of a context, built from the application's settings if it is not there yet.
+     * The gateway of a context, built from the settings of the application and its filter if it is not there yet.
      *
      * @throws dev.gatehouse.config.ConfigurationException with every mistake, if there is one
      */
     public static SharedGateway acquire(ServletContext context) {
-        return acquire(context, () -> ContainerSettings.of(context));
+        return acquire(context, () -> WaysIn.settings(context));
     }
 
     static SharedGateway acquire(FilterConfig config) {

@@ -7,6 +7,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,9 @@ public final class ClaimRules {
         if (issued != null && issued - skew > now) {
             return Rejected.of(FailureCode.TOKEN_NOT_YET_VALID, "iat is " + (issued - now) + " s ahead");
         }
+        if (issuer.maxAge() != null && issued == null) {
+            return Rejected.of(FailureCode.CLAIM_MISSING, "the claim iat is missing, so the age is unknown");
+        }
         if (issuer.maxLifetime() != null && expiry != null) {
             long most = issuer.maxLifetime().toSeconds();
             if (issued == null) {
@@ -175,7 +179,7 @@ public final class ClaimRules {
                     FailureCode.CLAIM_REFUSED,
                     "subject, client or tenant is no text, empty, or has control characters");
         }
-        Long expiry = dateAt(claims, "exp");
+        Long expiry = earlier(dateAt(claims, "exp"), tooOldAt(claims));
         return new Authenticated(new Identity(
                 (String) subject,
                 (String) client,
@@ -188,6 +192,17 @@ public final class ClaimRules {
                 expiry == null ? null : Instant.ofEpochSecond(expiry),
                 claims.members().get("jti") instanceof String id ? id : null,
                 null));
+    }
+
+    /** When the token is older than the issuer's may be; null if they may be of any age. */
+    private @Nullable Long tooOldAt(Claims claims) {
+        Duration maxAge = issuer.maxAge();
+        Long issued = dateAt(claims, "iat");
+        return maxAge == null || issued == null ? null : Long.valueOf(issued + maxAge.toSeconds());
+    }
+
+    private static @Nullable Long earlier(@Nullable Long left, @Nullable Long right) {
+        return left == null || (right != null && right < left) ? right : left;
     }
 
     /** RFC 7519's NumericDate, held to whole seconds. */

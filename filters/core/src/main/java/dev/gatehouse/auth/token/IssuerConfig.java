@@ -19,6 +19,7 @@ import java.util.Map;
  * @param audiences the token must name one of them
  * @param clockSkew how far clocks may differ
  * @param maxLifetime the most that {@code exp - iat} may be; null for no bound
+ * @param maxAge the longest that a token counts after its {@code iat}; null for no bound
  * @param requiredClaims names or pointers that must not be missing
  * @param allowedClaims for a name or pointer the values of which the token must have one
  * @param mapping where the parts of the identity stand
@@ -30,6 +31,7 @@ public record IssuerConfig(
         List<String> audiences,
         Duration clockSkew,
         @Nullable Duration maxLifetime,
+        @Nullable Duration maxAge,
         List<String> requiredClaims,
         Map<String, List<String>> allowedClaims,
         ClaimMapping mapping,
@@ -66,6 +68,12 @@ public record IssuerConfig(
                     ValueType.duration(Duration.ofSeconds(1), DAY.multipliedBy(366)),
                     "The most that `exp - iat` may be; a token without `iat` is then refused. Not set: no bound.")
             .asRestriction();
+    public static final ConfigKey<Duration> MAX_AGE = ConfigKey.of(
+                    GROUP + "<i>.max-age",
+                    ValueType.duration(Duration.ofSeconds(1), DAY.multipliedBy(366)),
+                    "How long a token counts after its `iat`, however much later it expires; a token without `iat` is then"
+                            + " refused. Not set: no bound.")
+            .asRestriction();
     public static final ConfigKey<List<String>> REQUIRED_CLAIMS = ConfigKey.of(
                     GROUP + "<i>.required-claims",
                     ValueType.text().list(),
@@ -86,8 +94,8 @@ public record IssuerConfig(
             .withDefault("accept")
             .asRestriction();
 
-    public static final List<ConfigKey<?>> KEYS =
-            List.of(ISSUER, AUDIENCES, CLOCK_SKEW, MAX_LIFETIME, REQUIRED_CLAIMS, CLAIM_VALUES, SENDER_CONSTRAINT);
+    public static final List<ConfigKey<?>> KEYS = List.of(
+            ISSUER, AUDIENCES, CLOCK_SKEW, MAX_LIFETIME, MAX_AGE, REQUIRED_CLAIMS, CLAIM_VALUES, SENDER_CONSTRAINT);
 
     /** Copies the collections. */
     public IssuerConfig {
@@ -109,6 +117,7 @@ public record IssuerConfig(
                 audiences == null ? List.of() : audiences,
                 reader.value(CLOCK_SKEW, name),
                 reader.optional(MAX_LIFETIME, name),
+                reader.optional(MAX_AGE, name),
                 reader.value(REQUIRED_CLAIMS, name),
                 claimValues(reader, name),
                 ClaimMapping.from(reader, name),

@@ -1,0 +1,82 @@
+package dev.gatehouse.filter;
+
+import dev.gatehouse.config.ConfigurationException;
+import dev.gatehouse.config.Settings;
+import dev.gatehouse.gateway.GatewayConfig;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/** What another way in than the filters must know of them, and says at start as they do. */
+public final class WaysIn {
+
+    private static final Logger LOG = System.getLogger(WaysIn.class.getName());
+    private static final List<String> FILTERS = List.of(GatehouseFilter.class.getName(), AuditFilter.class.getName());
+
+    private WaysIn() {}
+
+    /**
+     * Builds the gateway of an application, to be released when it ends.
+     *
+     * @throws ServletException with every mistake in the settings, which the log has too
+     */
+    public static SharedGateway open(ServletContext context) throws ServletException {
+        try {
+            return SharedGateway.acquire(context);
+        } catch (ConfigurationException e) {
+            LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
+            throw new ServletException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads the settings of an application without building anything, and says which way Gatehouse came in, what it guards,
+     * and what is open; once for an application.
+     *
+     * @throws ServletException with every mistake in the settings, which the log has too
+     */
+    public static void check(ServletContext context, String way) throws ServletException {
+        try {
+            GatewayConfig config = GatewayConfig.from(settings(context), GatewayConfig.Use.DROP_IN);
+            StartLine.log(context, way, StartRoute.of(config));
+        } catch (ConfigurationException e) {
+            LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
+            throw new ServletException(e.getMessage(), e);
+        }
+    }
+
+    /** The settings of an application and of its filter, if it has one. */
+    static Settings settings(ServletContext context) {
+        FilterRegistration filter = registered(context);
+        return filter != null && GatehouseFilter.class.getName().equals(filter.getClassName())
+                ? ContainerSettings.of(context, filter)
+                : ContainerSettings.of(context);
+    }
+
+    /** Whether the container is Jetty, which shows initializers no mappings, and makes filters at start. */
+    public static boolean showsMappingsLate(ServletContext context) {
+        return String.valueOf(context.getServerInfo()).startsWith("jetty/");
+    }
+
+    /** Whether the filter stands before every request, so that none goes on undecided. */
+    public static boolean isFilterBeforeAll(ServletContext context) {
+        return context.getFilterRegistrations().values().stream()
+                .anyMatch(registration -> FILTERS.contains(String.valueOf(registration.getClassName()))
+                        && registration.getUrlPatternMappings().contains("/*"));
+    }
+
+    /** The filter of ours that web.xml, or an initializer, has registered; null if there is none. */
+    static @Nullable FilterRegistration registered(ServletContext context) {
+        for (FilterRegistration registration : context.getFilterRegistrations().values()) {
+            if (FILTERS.contains(String.valueOf(registration.getClassName()))) {
+                return registration;
+            }
+        }
+        return null;
+    }
+}

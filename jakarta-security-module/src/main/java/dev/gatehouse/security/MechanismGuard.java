@@ -1,0 +1,92 @@
+package dev.gatehouse.security;
+
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.filter.Exchanges;
+import dev.gatehouse.filter.SharedGateway;
+import dev.gatehouse.filter.WaysIn;
+import dev.gatehouse.gateway.Exchange;
+import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.servlet.IdentityRequest;
+import dev.gatehouse.servlet.ReplyWriter;
+import dev.gatehouse.servlet.ServletRequestView;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Lets no request through that the mechanism, asked by the container, has not admitted, and hands the application the request that the
+ * mechanism left, where the container would hand on the client's own. Before all filters of the application.
+ */
+public final class MechanismGuard implements Filter {
+
+    private static final Logger LOG = System.getLogger(MechanismGuard.class.getName());
+
+    private final AtomicBoolean told = new AtomicBoolean();
+    private @Nullable SharedGateway shared;
+
+    /** For the container. */
+    public MechanismGuard() {}
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        MechanismStart.check(config.getServletContext());
+        shared = WaysIn.open(config.getServletContext());
+    }
+
+    @Override
+    public void destroy() {
+        if (shared != null) {
+            shared.release();
+        }
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest http = (HttpServletRequest) request;
+        HttpServletResponse reply = (HttpServletResponse) response;
+        Exchange exchange = Exchanges.admitted(http);
+        if (exchange == null && !WaysIn.isFilterBeforeAll(request.getServletContext())) {
+            refuse(http, reply);
+            return;
+        }
+        chain.doFilter(
+                exchange == null || IdentityRequest.isIn(request)
+                        ? request
+                        : new IdentityRequest(http, exchange, response, Callers::principal),
+                response);
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        if (shared == null) {
+            throw new ServletException("GH0002 the filter was not initialised");
+        }
+        if (!told.getAndSet(true)) {
+            LOG.log(
+                    Level.ERROR,
+                    "GH0022 " + request.getServletContext().getServerInfo()
+                            + " sent on a request that the authentication"
+                            + " mechanism has not admitted, or was not even asked about: such requests get 500; "
+                            + SilentContainer.WAY_OUT);
+        }
+        Gateway gateway = shared.gateway();
+        Exchange exchange = gateway.open(new ServletRequestView(request));
+        Failure failure = gateway.refuse(
+                exchange,
+                Failure.of(FailureCode.INTERNAL_ERROR, "the container has not had it admitted by the mechanism"));
+        exchange.end(failure.code().status());
+        ReplyWriter.write(gateway.render(failure, exchange), response);
+    }
+}

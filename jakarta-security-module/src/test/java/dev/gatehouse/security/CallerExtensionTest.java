@@ -1,0 +1,348 @@
+package dev.gatehouse.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.servlet.GatehousePrincipal;
+import dev.gatehouse.testing.TestJwts;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.control.RequestContextController;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.inject.Inject;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.microprofile.jwt.Claim;
+import org.eclipse.microprofile.jwt.ClaimValue;
+import org.eclipse.microprofile.jwt.Claims;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.weld.environment.se.Weld;
+import org.jboss.weld.environment.se.WeldContainer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the application has injected, by a real CDI, at real requests. */
+class CallerExtensionTest {
+
+    private static final ThreadLocal<HttpServletRequest> CURRENT = new ThreadLocal<>();
+
+    private final MechanismServer server = new MechanismServer();
+    private final WeldContainer weld = weld(Everything.class, LongLived.class).initialize();
+
+    @BeforeEach
+    void start() throws Exception {
+        server.configured().asking(true).context().addServlet(new ServletHolder(new Application()), "/api/injected");
+        server.context().addServlet(new ServletHolder(new Application()), "/open/injected");
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+        weld.close();
+    }
+
+    @Test
+    void injectWhenCallerIsKnownThenEveryTypeHasItsClaim() throws Exception {
+        assertThat(ask("/api/injected", token("alice"))).isEqualTo("""
+                alice alice alice [clerk] [clerk] [api, web]
+                sub alice alice alice Optional[alice] "alice"
+                exp true true true
+                vip true true
+                n 5 1.5 {"a":[1,true]} ["x","y"]
+                none null Optional.empty Optional.empty
+                """);
+    }
+
+    @Test
+    void injectWhenBeanLivesLongerThanARequestThenItSeesEachCaller() throws Exception {
+        assertThat(ask("/api/injected?long", token("alice"))).isEqualTo("alice alice alice");
+        assertThat(ask("/api/injected?long", token("bob"))).isEqualTo("bob bob bob");
+    }
+
+    @Test
+    void injectWhenNobodyIsKnownThenPrincipalHasNoNameAndNoClaims() throws Exception {
+        assertThat(ask("/open/injected?open", "")).isEqualTo("null null [] [] null IllegalStateException");
+    }
+
+    @Test
+    void startWhenLongLivedBeanWantsAFixedClaimThenDeploymentFails() {
+        assertThatThrownBy(() -> weld(Fixed.class).initialize()).hasMessageContaining("ClaimValue");
+    }
+
+    @Test
+    void startWhenClaimIsWantedInAnImpossibleTypeThenDeploymentFails() {
+        assertThatThrownBy(() -> weld(Impossible.class).initialize()).hasMessageContaining("java.util.Date");
+    }
+
+    @Test
+    void startWhenClaimHasNoNameThenDeploymentFails() {
+        assertThatThrownBy(() -> weld(Nameless.class).initialize()).hasMessageContaining("needs a name");
+    }
+
+    private String ask(String path, String token) throws IOException, InterruptedException {
+        return token.isEmpty()
+                ? server.get(path).body()
+                : server.get(path, "Authorization", "Bearer " + token).body();
+    }
+
+    private String token(String user) {
+        return TestJwts.of(MechanismServer.KEY, server.issuer().issuer())
+                .withClaim("sub", user)
+                .withClaim("aud", List.of("api", "web"))
+                .withClaim("vip", true)
+                .withClaim("n", 5)
+                .withClaim("half", 1.5)
+                .withClaim("list", List.of("x", "y"))
+                .withClaim("tree", Map.of("a", List.of(1, true)))
+                .token();
+    }
+
+    private static Weld weld(Class<?>... beans) {
+        return new Weld()
+                .containerId(java.util.UUID.randomUUID().toString())
+                .disableDiscovery()
+                .addExtensions(new CallerExtension(), new RequestBean())
+                .beanClasses(beans);
+    }
+
+    /** What a servlet container's CDI has built in. */
+    public static class RequestBean implements Extension {
+
+        void add(@Observes AfterBeanDiscovery discovery) {
+            discovery
+                    .<HttpServletRequest>addBean()
+                    .addTransitiveTypeClosure(HttpServletRequest.class)
+                    .scope(Dependent.class)
+                    .produceWith(lookup -> (HttpServletRequest) java.lang.reflect.Proxy.newProxyInstance(
+                            HttpServletRequest.class.getClassLoader(),
+                            new Class<?>[] {HttpServletRequest.class},
+                            (proxy, method, arguments) ->
+                                    method.invoke(Objects.requireNonNull(CURRENT.get()), arguments)));
+        }
+    }
+
+    private final class Application extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            CURRENT.set(request);
+            RequestContextController scope =
+                    weld.select(RequestContextController.class).get();
+            scope.activate();
+            try {
+                String query = request.getQueryString();
+                response.getWriter()
+                        .write(
+                                query == null
+                                        ? weld.select(Everything.class).get().text()
+                                        : query.equals("long")
+                                                ? weld.select(LongLived.class)
+                                                        .get()
+                                                        .text()
+                                                : nobody(
+                                                        weld.select(GatehousePrincipal.class)
+                                                                .get(),
+                                                        weld.select(JsonWebToken.class)
+                                                                .get()));
+            } finally {
+                scope.deactivate();
+                CURRENT.remove();
+            }
+        }
+
+        private String nobody(GatehousePrincipal caller, JsonWebToken token) {
+            String identity;
+            try {
+                identity = caller.identity().subject();
+            } catch (IllegalStateException e) {
+                identity = e.getClass().getSimpleName();
+            }
+            return caller.getName() + " " + token.getName() + " " + token.getGroups() + " " + token.getClaimNames()
+                    + " " + caller.claimAt("sub") + " " + identity;
+        }
+    }
+
+    /** Wants a claim in each way that there is. */
+    @Dependent
+    static class Everything {
+
+        @Inject
+        private GatehousePrincipal caller;
+
+        @Inject
+        private JsonWebToken token;
+
+        @Inject
+        @Claim(standard = Claims.groups)
+        private Set<String> groups;
+
+        @Inject
+        @Claim("aud")
+        private Set<String> audiences;
+
+        @Inject
+        @Claim("sub")
+        private String subject;
+
+        @Inject
+        @Claim(standard = Claims.sub)
+        private ClaimValue<String> subjectValue;
+
+        @Inject
+        @Claim("sub")
+        private Instance<String> subjectInstance;
+
+        @Inject
+        @Claim("sub")
+        private ClaimValue<Optional<String>> optionalValue;
+
+        @Inject
+        @Claim("sub")
+        private JsonString json;
+
+        @Inject
+        @Claim("exp")
+        private Long expiry;
+
+        @Inject
+        @Claim("exp")
+        private long primitive;
+
+        @Inject
+        @Claim("exp")
+        private JsonNumber expiryNumber;
+
+        @Inject
+        @Claim("vip")
+        private boolean vip;
+
+        @Inject
+        @Claim("vip")
+        private JsonValue vipValue;
+
+        @Inject
+        @Claim("n")
+        private JsonNumber number;
+
+        @Inject
+        @Claim("half")
+        private JsonNumber half;
+
+        @Inject
+        @Claim("tree")
+        private JsonObject tree;
+
+        @Inject
+        @Claim("list")
+        private JsonArray list;
+
+        @Inject
+        @Claim("none")
+        private String none;
+
+        @Inject
+        @Claim("none")
+        private Optional<String> noneOptional;
+
+        @Inject
+        @Claim("none")
+        private Optional<Long> noneNumber;
+
+        String text() {
+            return """
+                    %s %s %s %s %s %s
+                    sub %s %s %s %s %s
+                    exp %s %s %s
+                    vip %s %s
+                    n %s %s %s %s
+                    none %s %s %s
+                    """.formatted(
+                            caller.getName(),
+                            token.getName(),
+                            caller.claimAt("/sub"),
+                            token.getGroups(),
+                            groups,
+                            audiences,
+                            subject,
+                            subjectValue.getValue(),
+                            subjectInstance.get(),
+                            optionalValue.getValue(),
+                            json,
+                            expiry == token.getExpirationTime(),
+                            primitive == expiry,
+                            expiryNumber.longValue() == expiry,
+                            vip,
+                            vipValue,
+                            number,
+                            half,
+                            tree,
+                            list,
+                            none,
+                            noneOptional,
+                            noneNumber);
+        }
+    }
+
+    @ApplicationScoped
+    static class LongLived {
+
+        @Inject
+        private GatehousePrincipal caller;
+
+        @Inject
+        @Claim("sub")
+        private ClaimValue<String> value;
+
+        @Inject
+        @Claim("sub")
+        private Instance<String> instance;
+
+        String text() {
+            return caller.getName() + " " + value.getValue() + " " + instance.get();
+        }
+    }
+
+    @ApplicationScoped
+    static class Fixed {
+
+        @Inject
+        @Claim("sub")
+        String subject;
+    }
+
+    @Dependent
+    static class Impossible {
+
+        @Inject
+        @Claim("sub")
+        java.util.Date date;
+    }
+
+    @Dependent
+    static class Nameless {
+
+        @Inject
+        @Claim
+        String claim;
+    }
+}

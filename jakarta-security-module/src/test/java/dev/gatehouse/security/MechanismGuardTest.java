@@ -1,0 +1,126 @@
+package dev.gatehouse.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.filter.GatehouseFilter;
+import dev.gatehouse.testing.TestJwts;
+import jakarta.servlet.DispatcherType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.net.http.HttpResponse;
+import java.util.EnumSet;
+
+/** What an application with the module is guarded by where the container falls short. */
+class MechanismGuardTest {
+
+    private final MechanismServer server = new MechanismServer();
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void requestWhenContainerAsksTheMechanismThenItDecides() throws Exception {
+        server.configured().asking(true).start();
+
+        assertThat(server.get("/api/o", "Authorization", token()).body()).isEqualTo("app alice header=alice true");
+        assertThat(server.get("/api/o").statusCode()).isEqualTo(401);
+        assertThat(server.get("/open/o").body()).isEqualTo("app null header=null false");
+    }
+
+    @Test
+    void requestWhenContainerNeverAsksTheMechanismThenApplicationIsNotReached() throws Exception {
+        server.configured().start();
+
+        for (String path : new String[] {"/api/o", "/open/o", "/elsewhere"}) {
+            HttpResponse<String> reply = server.get(path, "Authorization", token());
+            assertThat(reply.statusCode()).isEqualTo(500);
+            assertThat(reply.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(reply.body()).doesNotContain("app ");
+        }
+    }
+
+    @Test
+    void requestWhenTheFilterStandsInForTheMechanismThenItDecides() throws Exception {
+        server.configured().context().addFilter(GatehouseFilter.class, "/*", EnumSet.allOf(DispatcherType.class));
+        server.start();
+
+        assertThat(server.get("/api/o", "Authorization", token()).body()).startsWith("app alice header=alice");
+        assertThat(server.get("/api/o").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void requestWhenTheFilterStandsBesideThePathThenApplicationIsNotReached() throws Exception {
+        server.with("gatehouse.issuers.main.issuer", server.issuer().issuer())
+                .with("gatehouse.issuers.main.audiences", "api")
+                .with("gatehouse.routes.api.path", "/api/**")
+                .context()
+                .addFilter(GatehouseFilter.class, "/api/*", EnumSet.allOf(DispatcherType.class));
+        server.start();
+
+        assertThat(server.get("/api/o", "Authorization", token()).statusCode()).isEqualTo(500);
+        assertThat(server.get("/elsewhere").statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void requestWhenContainerHandsOnTheClientsOwnThenForgedIdentityIsGone() throws Exception {
+        server.configured().asking(false).start();
+
+        assertThat(server.get("/api/o", "Authorization", token(), "X-User-Id", "root")
+                        .body())
+                .isEqualTo("app alice header=alice true");
+        assertThat(server.get("/open/o", "X-User-Id", "root").body()).isEqualTo("app null header=null false");
+    }
+
+    @Test
+    void startWhenSettingsAreBadThenItFailsWithAllMistakes() {
+        server.with("gatehouse.realm", "\"")
+                .with("gatehouse.routes.api.path", "api")
+                .asking(true);
+
+        assertThatThrownBy(server::start)
+                .hasMessageContaining("gatehouse.realm")
+                .hasMessageContaining("gatehouse.routes.api.path");
+    }
+
+    @Test
+    void startWhenThereIsNoCdiThenItFailsAndNamesTheFilter() {
+        server.configured().context().setClassLoader(new WithoutCdi());
+
+        assertThatThrownBy(server::start).hasMessageContaining("GH0020").hasMessageContaining("gatehouse.enabled=true");
+    }
+
+    @Test
+    void startWhenThereIsNoCdiButTheFilterThenItGuards() throws Exception {
+        server.configured().context().setClassLoader(new WithoutCdi());
+        server.context().addFilter(GatehouseFilter.class, "/*", EnumSet.allOf(DispatcherType.class));
+        server.start();
+
+        assertThat(server.get("/api/o").statusCode()).isEqualTo(401);
+        assertThat(server.get("/api/o", "Authorization", token()).statusCode()).isEqualTo(200);
+    }
+
+    private String token() {
+        return "Bearer "
+                + TestJwts.of(MechanismServer.KEY, server.issuer().issuer()).token();
+    }
+
+    /** A container's class path that has no CDI. */
+    private static final class WithoutCdi extends ClassLoader {
+
+        WithoutCdi() {
+            super(MechanismGuardTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.startsWith("jakarta.enterprise.inject.")) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
+        }
+    }
+}
