@@ -33,6 +33,7 @@ class DocumentationIT {
             strings = {
                 "docs/drop-in.md",
                 "docs/migration.md",
+                "docs/recipes.md",
                 "docs/jakarta-security.md",
                 "docs/tokens.md",
                 "docs/bound-tokens.md",
@@ -207,6 +208,7 @@ class DocumentationIT {
                 "docs/client-certificates.md",
                 "docs/drop-in.md",
                 "docs/migration.md",
+                "docs/recipes.md",
                 "docs/forwarding.md",
                 "docs/proxy.md",
                 "docs/tokens.md",

@@ -1,10 +1,9 @@
 package dev.gatehouse.legacy;
 
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-
 import java.io.IOException;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
 
 /** Says who asks, by the means that the Servlet API has had for decades. */
 public final class OrdersServlet extends HttpServlet {
@@ -14,8 +13,6 @@ public final class OrdersServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain");
-        response.setCharacterEncoding("UTF-8");
-        response.setHeader("X-Served-By", "legacy");
         response.getWriter()
                 .printf(
                         "user=%s principal=%s clerk=%s approver=%s type=%s authorization=%s header=%s%n",

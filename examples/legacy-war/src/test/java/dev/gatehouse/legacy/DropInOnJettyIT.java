@@ -7,8 +7,8 @@ import com.nimbusds.jose.jwk.JWKSet;
 import dev.gatehouse.proxy.fixture.RawHttp;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
-import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
-import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.ee8.annotations.AnnotationConfiguration;
+import org.eclipse.jetty.ee8.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
@@ -24,16 +24,19 @@ import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/** The application with the jar in its {@code WEB-INF/lib} and web.xml files of all ages. */
+/** The application with the jar in its {@code WEB-INF/lib} and the web.xml files of its time. */
 class DropInOnJettyIT {
 
     private static final String ISSUER = "https://issuer.example";
     private static final String J2EE = "xmlns=\"http://java.sun.com/xml/ns/j2ee\" version=\"2.4\"";
     private static final String JAVA_EE = "xmlns=\"http://java.sun.com/xml/ns/javaee\" version=\"3.0\"";
-    private static final String JAKARTA = "xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\"";
-    private static final String COMPLETE = JAKARTA + " metadata-complete=\"true\"";
+    private static final String JCP = "xmlns=\"http://xmlns.jcp.org/xml/ns/javaee\" version=\"4.0\"";
+    private static final String COMPLETE = JCP + " metadata-complete=\"true\"";
     private static final String ALONE = "<absolute-ordering/>";
-    private static final String ORDERS = "<servlet><servlet-name>orders</servlet-name>"
+    private static final String ORDERS = "<filter><filter-name>encoding</filter-name>"
+            + "<filter-class>dev.gatehouse.legacy.EncodingFilter</filter-class></filter>"
+            + "<filter-mapping><filter-name>encoding</filter-name><url-pattern>/*</url-pattern></filter-mapping>"
+            + "<servlet><servlet-name>orders</servlet-name>"
             + "<servlet-class>dev.gatehouse.legacy.OrdersServlet</servlet-class></servlet>"
             + "<servlet-mapping><servlet-name>orders</servlet-name><url-pattern>/orders/*</url-pattern></servlet-mapping>";
     private static final String FILTER = "<filter><filter-name>guard</filter-name>"
@@ -53,7 +56,7 @@ class DropInOnJettyIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {J2EE, JAVA_EE, JAKARTA, COMPLETE})
+    @ValueSource(strings = {J2EE, JAVA_EE, JCP, COMPLETE})
     void requestWhenEnabledThenGuardedWhateverTheAgeOfWebXml(String attributes) throws Exception {
         String url = start(attributes, ORDERS, "true");
 
@@ -62,14 +65,14 @@ class DropInOnJettyIT {
 
     @Test
     void requestWhenTheJarIsLeftOutOfTheOrderingThenWebXmlPutsTheFilterIn() throws Exception {
-        String url = start(JAKARTA, ALONE + FILTER.formatted("/*") + ORDERS, null);
+        String url = start(JCP, ALONE + FILTER.formatted("/*") + ORDERS, null);
 
         assertGuarded(url);
     }
 
     @Test
     void requestWhenTheJarIsLeftOutOfTheOrderingThenThePropertyIsNotSeenAsTheGuideSays() throws Exception {
-        String url = start(JAKARTA, ALONE + ORDERS, "true");
+        String url = start(JCP, ALONE + ORDERS, "true");
 
         assertThat(RawHttp.get(url, "/legacy/orders/1").status()).isEqualTo(200);
         assertThat(Files.readString(Path.of("..", "..", "docs", "drop-in.md"))).contains("`<absolute-ordering>`");
@@ -83,7 +86,7 @@ class DropInOnJettyIT {
 
     @Test
     void startWhenTheFilterIsMappedBesideARouteThenTheApplicationDoesNotStart() {
-        assertThatThrownBy(() -> start(JAKARTA, FILTER.formatted("/pages/*") + ORDERS, null))
+        assertThatThrownBy(() -> start(JCP, FILTER.formatted("/pages/*") + ORDERS, null))
                 .hasMessageContaining("GH0006")
                 .hasMessageContaining("orders (/orders/**)");
     }
@@ -97,6 +100,7 @@ class DropInOnJettyIT {
                 "/legacy/orders/1",
                 "Authorization: Bearer " + TestJwts.of(key, ISSUER).token());
         assertThat(good.status()).isEqualTo(200);
+        assertThat(good.hasHeader("X-Served-By")).isTrue();
         assertThat(good.text()).contains("user=alice principal=alice clerk=true");
     }
 

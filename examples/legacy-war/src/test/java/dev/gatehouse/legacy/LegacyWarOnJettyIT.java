@@ -7,7 +7,7 @@ import dev.gatehouse.proxy.fixture.RawHttp;
 import dev.gatehouse.proxy.keycloak.KeycloakRealm;
 import dev.gatehouse.proxy.keycloak.KeycloakServer;
 import dev.gatehouse.proxy.keycloak.KeycloakTokens;
-import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.ee8.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +46,9 @@ class LegacyWarOnJettyIT {
                 gatehouse.routes.orders.scopes=orders.read
                 gatehouse.routes.approvals.path=/orders/approvals/**
                 gatehouse.routes.approvals.roles=approver
+                gatehouse.routes.desk.path=/desk
+                gatehouse.routes.desk.roles=clerk
+                gatehouse.routes.status.path=/status.jsp
                 gatehouse.routes.pages.path=/index.html
                 gatehouse.routes.pages.authenticate=none
                 """.formatted(realm.issuer()));
@@ -90,6 +93,22 @@ class LegacyWarOnJettyIT {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text()).contains("user=service-account-orders-service").contains("approver=false");
+    }
+
+    @Test
+    void requestWhenAServletForwardsToAJspThenTheJspSeesTheUser() throws IOException {
+        String token =
+                realm.password("orders-service", "alice", "openid orders.read").access();
+
+        RawHttp.Reply desk = get("/legacy/desk", token);
+        assertThat(desk.status()).isEqualTo(200);
+        assertThat(desk.text())
+                .contains("Good day, alice.", "2 cups &amp; saucers", "You may approve.")
+                .contains("X-Served-By: legacy");
+        assertThat(get("/legacy/status.jsp", token).text()).contains("user=alice type=BEARER");
+        assertThat(get("/legacy/WEB-INF/jsp/desk.jsp", token).status()).isEqualTo(404);
+        assertRefused(401, RawHttp.get(url, "/legacy/desk"));
+        assertRefused(401, RawHttp.get(url, "/legacy/status.jsp"));
     }
 
     @Test
@@ -143,6 +162,11 @@ class LegacyWarOnJettyIT {
                 "/legacy/orders\\1",
                 "/legacy/ORDERS/1",
                 "/legacy/WEB-INF/web.xml",
+                "/legacy/WEB-INF/jsp/desk.jsp",
+                "/legacy/status.jsp",
+                "/legacy/status.JSP",
+                "/legacy/status.jsp/",
+                "/legacy/style/desk.css",
                 "/legacy/nothing",
             })
     void requestWhenPathIsHostileThenTheApplicationIsNotReached(String path) throws IOException {

@@ -9,6 +9,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,12 +40,22 @@ public final class ConfigFile {
      * @throws ConfigurationException if the file can't be read or understood, or says a thing twice
      */
     public static SettingsSource read(Path file) {
-        String origin = "file " + file;
         try {
-            String text = Files.readString(file);
-            return SettingsSource.of(origin, isYaml(file) ? yaml(text) : properties(text));
+            return parse(file.toString(), Files.readString(file));
         } catch (IOException e) {
-            throw problem(file, "can't be read (" + e.getClass().getSimpleName() + ")");
+            throw problem(file.toString(), "can't be read (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /**
+     * The values of a file's {@code text}.
+     *
+     * @param file its name, which says whether it is YAML
+     * @throws ConfigurationException if it can't be understood, or says a thing twice
+     */
+    public static SettingsSource parse(String file, String text) {
+        try {
+            return SettingsSource.of("file " + file, isYaml(file) ? yaml(text) : properties(text));
         } catch (YamlEngineException e) {
             throw problem(file, "can't be understood: " + describe(e));
         } catch (IllegalArgumentException e) {
@@ -63,19 +74,22 @@ public final class ConfigFile {
                 .orElse(what);
     }
 
-    private static boolean isYaml(Path file) {
-        String name = file.toString();
-        return name.endsWith(".yaml") || name.endsWith(".yml");
+    private static boolean isYaml(String file) {
+        return file.endsWith(".yaml") || file.endsWith(".yml");
     }
 
-    private static ConfigurationException problem(Path file, String problem) {
-        return new ConfigurationException(List.of(
-                new ConfigProblem(KEY.name(), null, file.toString(), problem, "a readable .properties or .yaml file")));
+    private static ConfigurationException problem(String file, String problem) {
+        return new ConfigurationException(
+                List.of(new ConfigProblem(KEY.name(), null, file, problem, "a readable .properties or .yaml file")));
     }
 
-    private static Map<String, String> properties(String text) throws IOException {
+    private static Map<String, String> properties(String text) {
         DuplicateRefusingProperties properties = new DuplicateRefusingProperties();
-        properties.load(new StringReader(text));
+        try {
+            properties.load(new StringReader(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string reader does not fail", e);
+        }
         return properties.entrySet().stream()
                 .collect(Collectors.toMap(entry -> (String) entry.getKey(), entry -> (String) entry.getValue()));
     }

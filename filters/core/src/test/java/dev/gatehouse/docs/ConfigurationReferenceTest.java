@@ -23,7 +23,7 @@ class ConfigurationReferenceTest {
             `<context-param>` or a filter's `<init-param>`. Names in angle brackets are your own. The first source that
             sets a property wins: MicroProfile Config, system properties, environment variables (upper case, every other
             character an underscore: `GATEHOUSE_ROUTES_ORDERS_PATH`), the file that `gatehouse.config` names, filter
-            init-params, context-params, the default. An empty value counts as not set, but for a restriction, where it is a mistake.
+            init-params, context-params, `/WEB-INF/gatehouse.properties` or `.yaml` in the application, the default. An empty value counts as not set, but for a restriction, where it is a mistake.
 
             Durations are `500ms`, `30s`, `5m`, `2h`, `1d` or ISO 8601 (`PT30S`); lists are comma-separated. A comma
             within an element is written `\\,` (in a `.properties` file, which takes one backslash away, `\\\\,`). A value

@@ -22,7 +22,8 @@ import java.util.function.Function;
 
 /**
  * The settings of a drop-in, highest precedence first: MicroProfile Config where the container has it, system
- * properties, environment, the file that {@code gatehouse.config} names, init-params, context-params.
+ * properties, environment, the file that {@code gatehouse.config} names, init-params, context-params, the file
+ * {@code WEB-INF/gatehouse.properties} or {@code .yaml} of the application.
  */
 public final class ContainerSettings {
 
@@ -52,6 +53,7 @@ public final class ContainerSettings {
     private static Settings of(ServletContext context, List<SettingsSource> initParams) {
         List<SettingsSource> below = new ArrayList<>(initParams);
         below.add(params("context-param", context.getInitParameterNames(), context::getInitParameter));
+        below.addAll(PackagedSettings.of(context));
 
         List<SettingsSource> all = new ArrayList<>();
         if (MicroProfileSource.isAvailable()) {

@@ -9,11 +9,13 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.SessionTrackingMode;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -50,15 +52,21 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
                     LOG.log(Level.WARNING, "GH0008 {0} is guarded though gatehouse.enabled is false", name(context));
                 }
                 boolean all = GatehouseFilter.class.getName().equals(ours.getClassName());
+                if (all && Boolean.TRUE.equals(enabled)) {
+                    // web.xml's place is behind what other initializers have put before all filters of web.xml.
+                    ours.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+                }
                 check(
                         context,
                         all ? ContainerSettings.of(context, ours) : settings,
                         String.valueOf(ours.getClassName()),
                         all ? "the filter " + ours.getName() : "the single filters");
+                keepSessionsInCookies(context);
             } else if (Boolean.TRUE.equals(enabled)) {
                 map(context);
                 context.setAttribute(MAPPED, true);
                 check(context, settings, GatehouseFilter.class.getName(), BY_PROPERTY);
+                keepSessionsInCookies(context);
             } else if (enabled == null) {
                 refuseUnguarded(context, settings);
             } else {
@@ -78,7 +86,7 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
     /** The filter of ours that web.xml, or another initializer, has registered; null if there is none. */
     private static @Nullable FilterRegistration registered(ServletContext context) {
         for (FilterRegistration registration : context.getFilterRegistrations().values()) {
-            if (FILTERS.contains(registration.getClassName())) {
+            if (FILTERS.contains(String.valueOf(registration.getClassName()))) {
                 return registration;
             }
         }
@@ -95,6 +103,19 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
         }
         FilterPlace.check(context, filter, routes);
         StartLine.log(context, way, routes);
+    }
+
+    /**
+     * Else the links of an application's first page carry {@code ;jsessionid=…}, until the container has seen that the
+     * browser takes cookies; paths with parameters are refused.
+     */
+    private static void keepSessionsInCookies(ServletContext context) {
+        Set<SessionTrackingMode> effective = context.getEffectiveSessionTrackingModes();
+        // Null in a context of Jetty's that has no sessions.
+        Set<SessionTrackingMode> modes = effective == null ? new HashSet<>() : new HashSet<>(effective);
+        if (modes.remove(SessionTrackingMode.URL) && !modes.isEmpty()) {
+            context.setSessionTrackingModes(modes);
+        }
     }
 
     private static boolean isJetty(ServletContext context) {

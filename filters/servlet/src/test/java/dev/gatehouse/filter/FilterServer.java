@@ -13,6 +13,7 @@ import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -23,6 +24,7 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,6 +114,12 @@ final class FilterServer implements AutoCloseable {
                 .param("gatehouse.issuers.main.tenant-claim", "tenant");
     }
 
+    /** With sessions, which the container tracks as it does by default. */
+    FilterServer sessions() {
+        context.setSessionHandler(new SessionHandler());
+        return this;
+    }
+
     FilterServer param(String name, String value) {
         context.getInitParams().put(name, value);
         return this;
@@ -169,6 +177,12 @@ final class FilterServer implements AutoCloseable {
     /** As a container does that finds the jar. */
     FilterServer initializer() {
         context.addServletContainerInitializer(new GatehouseInitializer());
+        return this;
+    }
+
+    /** Lays the files of a directory into the web application, as if they were in its WAR. */
+    FilterServer files(Path directory) {
+        context.setBaseResourceAsPath(directory);
         return this;
     }
 

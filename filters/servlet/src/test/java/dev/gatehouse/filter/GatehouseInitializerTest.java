@@ -38,12 +38,51 @@ class GatehouseInitializerTest {
     }
 
     @Test
+    void linkWhenGuardedThenItHasNoSessionInItsPath() throws Exception {
+        assertThat(firstLink("true")).isEqualTo("/api/next");
+        assertThat(firstLink("false")).startsWith("/api/next;jsessionid=");
+    }
+
+    private static String firstLink(String enabled) throws Exception {
+        try (FilterServer server = FilterServer.withRoutes()
+                .sessions()
+                .initializer()
+                .serve("/*", (request, response) -> {
+                    request.getSession();
+                    response.getWriter().print(response.encodeURL("/api/next"));
+                })
+                .param("gatehouse.enabled", enabled)
+                .start()) {
+            return server.get("/api/o", server.credential()).body();
+        }
+    }
+
+    @Test
     void startWhenWebXmlMapsItTooThenOneDecisionIsMade() throws Exception {
         try (FilterServer server = jar().filter(GatehouseFilter.class, "/*")
                 .param("gatehouse.enabled", "true")
                 .start()) {
             assertThat(server.get("/api/o").status()).isEqualTo(401);
             assertThat(server.get("/api/o", server.credential()).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void startWhenWebXmlMapsItBehindOthersThenItStandsBeforeThemAllTheSame() throws Exception {
+        int[] seen = new int[1];
+        Filter other = (request, response, chain) -> {
+            seen[0]++;
+            chain.doFilter(request, response);
+        };
+        try (FilterServer server = jar().filter(other, "/*")
+                .filter(GatehouseFilter.class, "/*")
+                .param("gatehouse.enabled", "true")
+                .start()) {
+            assertThat(server.get("/api/o").status()).isEqualTo(401);
+            assertThat(seen[0]).as("the other filter").isZero();
+
+            assertThat(server.get("/api/o", server.credential()).status()).isEqualTo(200);
+            assertThat(seen[0]).isOne();
         }
     }
 

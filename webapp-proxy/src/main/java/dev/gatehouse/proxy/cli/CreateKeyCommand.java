@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,6 +66,12 @@ final class CreateKeyCommand implements Callable<Integer> {
             description = "Stores nothing; prints the record that the file of a file store must hold.")
     private boolean record;
 
+    @Option(
+            names = "--add-to",
+            paramLabel = "FILE",
+            description = "Adds the record to the file of a file store, which is made if it is not there.")
+    private @Nullable Path file;
+
     @Override
     public Integer call() throws IOException {
         if (endless && expires != null) {
@@ -84,10 +91,14 @@ final class CreateKeyCommand implements Callable<Integer> {
                 environment,
                 validity);
         IssuedApiKey issued;
+        ApiKeyFile keyFile = file == null ? null : ApiKeyFile.open(file);
         try (ApiKeyAdministration keys = options.administration()) {
-            issued = record ? keys.createUnstored(wanted) : keys.create(wanted);
+            issued = record || keyFile != null ? keys.createUnstored(wanted) : keys.create(wanted);
         } catch (IllegalArgumentException e) {
             throw options.wrong("No key was made: " + e.getMessage());
+        }
+        if (keyFile != null) {
+            keyFile.add(issued.record());
         }
         if (!options.isJson()) {
             KeyPrinter.issued(options.out(), issued, record);

@@ -17,7 +17,8 @@ import java.util.concurrent.Callable;
             CheckCommand.class,
             KeysCommand.class,
             TokensCommand.class,
-            MigrateCommand.class
+            MigrateCommand.class,
+            ProtectCommand.class
         })
 public final class GatehouseCommand implements Callable<Integer> {
 

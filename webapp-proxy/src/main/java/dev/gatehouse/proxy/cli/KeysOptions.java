@@ -49,7 +49,7 @@ final class KeysOptions {
     /** What the configuration's store is administered by; the caller closes it. */
     ApiKeyAdministration administration() {
         ConsoleLogging.install();
-        GatewayConfig settings = GatewayConfig.from(StandaloneSettings.read(config.file()), GatewayConfig.Use.PROXY);
+        GatewayConfig settings = GatewayConfig.from(StandaloneSettings.read(config.file()), GatewayConfig.Use.DROP_IN);
         ApiKeyConfig keys =
                 settings.credentials().get(ApiKeyConfig.KIND.name()) instanceof ApiKeyConfig found ? found : null;
         if (keys == null) {

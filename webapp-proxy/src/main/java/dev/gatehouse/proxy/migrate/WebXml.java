@@ -4,14 +4,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** What a web.xml says about who may do what. */
 final class WebXml {
-
-    private static final String KEYCLOAK_FILTER = "org.keycloak.adapters.servlet.KeycloakOIDCFilter";
 
     private final XmlElement root;
     private final Draft draft;
@@ -92,8 +89,7 @@ final class WebXml {
 
     /** The adapter's own filter, or by its name one that extends it: better one token too many than a door left open. */
     private static boolean isAdapter(XmlElement filter) {
-        String type = filter.first("filter-class");
-        return type.equals(KEYCLOAK_FILTER) || type.toLowerCase(Locale.ROOT).contains("keycloak");
+        return AdapterFilter.isOne(filter.first("filter-class"));
     }
 
     /** Where the adapter's filter stands: it lets only known callers pass, whatever the constraints say. */

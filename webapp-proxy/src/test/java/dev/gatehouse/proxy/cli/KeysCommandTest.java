@@ -170,6 +170,49 @@ class KeysCommandTest {
     }
 
     @Test
+    void createWhenAFileIsNamedThenRecordsAreAddedToIt() throws IOException {
+        Path file = directory.resolve("new.json");
+        config("store=file", "file=" + file);
+
+        assertThat(run("create", "--client", "shop", "--add-to", file.toString()))
+                .isZero();
+        assertThat(run("create", "--client", "bank", "--roles", "a]b", "--add-to", file.toString()))
+                .isZero();
+
+        assertThat(out.toString()).containsPattern("key +gh_live_");
+        assertThat(run("list")).isZero();
+        assertThat(out.toString()).contains("2 keys", "shop", "bank");
+        assertThat(directory.resolve("new.json.new")).doesNotExist();
+    }
+
+    @Test
+    void createWhenTheFileIsBrokenThenItIsLeftAsItIs() throws IOException {
+        Path good = Files.writeString(directory.resolve("keys.json"), "{\"keys\": []}");
+        config("store=file", "file=" + good);
+        Path broken = Files.writeString(directory.resolve("broken.json"), "{\"keys\": [ oops ]}");
+
+        assertThat(run("create", "--client", "shop", "--add-to", broken.toString()))
+                .isEqualTo(1);
+
+        assertThat(broken).hasContent("{\"keys\": [ oops ]}");
+        assertThat(err.toString()).contains("broken.json is no file of API keys");
+        assertThat(directory.resolve("broken.json.new")).doesNotExist();
+    }
+
+    @Test
+    void createWhenAnotherCommandIsAddingThenNothingIsLost() throws IOException {
+        Path good = Files.writeString(directory.resolve("keys.json"), "{\"keys\": []}");
+        config("store=file", "file=" + good);
+        Files.writeString(directory.resolve("keys.json.new"), "");
+
+        assertThat(run("create", "--client", "shop", "--add-to", good.toString()))
+                .isEqualTo(1);
+
+        assertThat(good).hasContent("{\"keys\": []}");
+        assertThat(err.toString()).contains("keys.json.new");
+    }
+
+    @Test
     void createWhenDatabaseCantBeReachedThenOneLineWithoutPassword() throws IOException {
         config("store=jdbc", "jdbc-url=jdbc:postgresql://127.0.0.1:1/keys", "jdbc-user=u", "jdbc-password=sesame");
 
