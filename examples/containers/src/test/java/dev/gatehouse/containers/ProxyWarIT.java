@@ -14,6 +14,7 @@ import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,13 +30,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The proxy's WAR, as built but for a context-param that names the settings, before a real backend. */
+/** The proxy's WAR, as built but for its settings, before a real backend. */
 @ArquillianTest
+@Tag("jakarta")
 class ProxyWarIT {
 
     private static final Tokens TOKENS = new Tokens();
@@ -47,7 +47,7 @@ class ProxyWarIT {
     private Site site;
 
     @Deployment(testable = false)
-    static WebArchive proxy() throws IOException {
+    static WebArchive proxy() {
         StringBuilder settings = new StringBuilder();
         TOKENS.settings()
                 .forEach((name, value) ->
@@ -60,17 +60,10 @@ class ProxyWarIT {
                 gatehouse.routes.public.authenticate=none
                 gatehouse.routes.public.backends=%1$s
                 """.formatted(BACKEND.url()));
-        Path file = Files.writeString(
-                Files.createDirectories(Container.work()).resolve("proxy.properties"), settings.toString());
-        WebArchive war = ShrinkWrap.create(ZipImporter.class, "gate.war")
+        return ShrinkWrap.create(ZipImporter.class, "gate.war")
                 .importFrom(new File(Container.property("proxy.war")))
-                .as(WebArchive.class);
-        try (InputStream in = war.get("WEB-INF/web.xml").getAsset().openStream()) {
-            String webXml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            String param = "<context-param><param-name>gatehouse.config</param-name><param-value>" + file
-                    + "</param-value></context-param><listener>";
-            return war.setWebXML(new StringAsset(webXml.replaceFirst("<listener>", param)));
-        }
+                .as(WebArchive.class)
+                .addAsWebInfResource(new StringAsset(settings.toString()), "gatehouse.properties");
     }
 
     @AfterAll
