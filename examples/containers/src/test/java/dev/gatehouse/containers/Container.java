@@ -1,8 +1,8 @@
 package dev.gatehouse.containers;
 
 import java.io.File;
-import java.net.URI;
-import java.net.URL;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The container under test, as the build names it. */
@@ -29,14 +29,24 @@ final class Container {
         return new File(property(name + (isJavax() ? ".javax.jar" : ".jar")));
     }
 
+    /** Where it listens for TLS. */
+    static int securePort() {
+        return Integer.parseInt(property("container.https.port"));
+    }
+
     /** A directory for what a run writes. */
     static Path work() {
         return Path.of(property("work"));
     }
 
-    /** The part of an application's address that raw requests connect to. */
-    static String server(URL application) {
-        return URI.create(application.toString()).resolve("/").toString();
+    /** What it has logged in this run. */
+    static String log() throws IOException {
+        return Files.readString(logFile());
+    }
+
+    /** Where its log is. */
+    static Path logFile() {
+        return Path.of(property("container.log"));
     }
 
     static String property(String name) {

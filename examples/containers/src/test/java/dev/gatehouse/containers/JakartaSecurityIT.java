@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,7 +181,7 @@ class JakartaSecurityIT {
 
     @Test
     void requestWhenIntegratedJaspiIsOnThenOneMessageSaysSo() throws Exception {
-        Path log = Path.of(Container.property("container.home"), "standalone/log/server.log");
+        Path log = Container.logFile();
         int before = Files.readString(log).length();
         RawHttp.Reply reply = get(untouched, "api/me", bearer("alice", "clerk"));
 
@@ -222,13 +223,17 @@ class JakartaSecurityIT {
                         .token();
     }
 
+    private static String server(URL url) {
+        return URI.create(url.toString()).resolve("/").toString();
+    }
+
     private static RawHttp.Reply get(URL url, String path, String... headers) throws IOException {
-        return RawHttp.get(Container.server(url), url.getPath() + path, headers);
+        return RawHttp.get(server(url), url.getPath() + path, headers);
     }
 
     private static RawHttp.Reply delete(URL url, String header) throws IOException {
         return RawHttp.send(
-                Container.server(url),
+                server(url),
                 "DELETE " + url.getPath() + "api/orders/7 HTTP/1.1\r\nHost: gatehouse.test\r\n" + header
                         + "\r\nConnection: close\r\n\r\n");
     }

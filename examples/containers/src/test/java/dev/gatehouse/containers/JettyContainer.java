@@ -1,10 +1,16 @@
 package dev.gatehouse.containers;
 
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.ClassMatcher;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.container.DeploymentException;
@@ -22,6 +28,9 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.logging.FileHandler;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /**
  * Jetty within the test's JVM, in the environment that {@code container.environment} names (ee8, ee10, ee11). An
@@ -32,6 +41,7 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final ContextHandlerCollection contexts = new ContextHandlerCollection();
+    private final Logger logger = Logger.getLogger("dev.gatehouse");
     private final Map<String, Handler> deployed = new HashMap<>();
 
     /** All is said by system properties. */
@@ -60,6 +70,11 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
     @Override
     public void start() throws LifecycleException {
         try {
+            Files.createDirectories(Container.work());
+            FileHandler log = new FileHandler(Container.logFile().toString());
+            log.setFormatter(new SimpleFormatter());
+            logger.addHandler(log);
+            server.addConnector(secure());
             server.start();
         } catch (Exception e) {
             throw new LifecycleException("Jetty does not start", e);
@@ -105,10 +120,27 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
         }
     }
 
+    /** Asks for a client's certificate and takes that of any authority in the file. */
+    private ServerConnector secure() {
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setKeyStorePath(TlsFiles.server().toString());
+        tls.setKeyStorePassword(TlsFiles.PASSWORD);
+        tls.setTrustStorePath(TlsFiles.authorities().toString());
+        tls.setTrustStorePassword(TlsFiles.PASSWORD);
+        tls.setWantClientAuth(true);
+        HttpConfiguration http = new HttpConfiguration();
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        ServerConnector secure = new ServerConnector(
+                server,
+                new SslConnectionFactory(tls, HttpVersion.HTTP_1_1.asString()),
+                new HttpConnectionFactory(http));
+        secure.setHost("127.0.0.1");
+        secure.setPort(Container.securePort());
+        return secure;
+    }
+
     private static File exported(Archive<?> archive) throws IOException {
-        File war = Files.createDirectories(Container.work())
-                .resolve(archive.getName())
-                .toFile();
+        File war = Container.work().resolve(archive.getName()).toFile();
         archive.as(ZipExporter.class).exportTo(war, true);
         return war;
     }

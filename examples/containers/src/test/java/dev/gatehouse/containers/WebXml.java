@@ -1,6 +1,5 @@
 package dev.gatehouse.containers;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Descriptors of all ages. */
@@ -23,26 +22,19 @@ enum WebXml {
                 : "xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\"";
     }
 
+    /** Whether servlets can be asynchronous. */
+    boolean hasAsync() {
+        return this != J2EE;
+    }
+
     /** A whole descriptor. */
     String of(Map<String, String> params, String content) {
         StringBuilder text = new StringBuilder("<web-app " + attributes + ">");
-        new LinkedHashMap<>(params)
-                .forEach((name, value) -> text.append("<context-param><param-name>")
-                        .append(name)
-                        .append("</param-name><param-value>")
-                        .append(value.replace("&", "&amp;").replace("<", "&lt;"))
-                        .append("</param-value></context-param>"));
+        params.forEach((name, value) -> text.append("<context-param><param-name>")
+                .append(name)
+                .append("</param-name><param-value>")
+                .append(value.replace("&", "&amp;").replace("<", "&lt;"))
+                .append("</param-value></context-param>"));
         return text.append(content).append("</web-app>").toString();
-    }
-
-    /** A servlet of the application, by its class's simple name. */
-    static String servlet(String name, String type) {
-        return "<servlet><servlet-name>" + name + "</servlet-name><servlet-class>dev.gatehouse.containers.app." + type
-                + "</servlet-class></servlet>";
-    }
-
-    static String mapping(String name, String pattern) {
-        return "<servlet-mapping><servlet-name>" + name + "</servlet-name><url-pattern>" + pattern
-                + "</url-pattern></servlet-mapping>";
     }
 }

@@ -86,17 +86,14 @@ class ActiveMqConsoleIT {
         audit.addHandler(handler);
         Caller alice = Caller.of(guarded, admin());
         try {
-            Matcher secret = Pattern.compile("name=\"secret\" value=\"([^\"]+)\"")
-                    .matcher(alice.get("/queues.jsp").body());
-            assertThat(secret.find()).isTrue();
-            Exchange create = form("/createDestination.action", secret.group(1));
+            Exchange create = Exchange.send(
+                    "POST", "/createDestination.action", "application/x-www-form-urlencoded", fields(alice));
 
             assertThat(Caller.anonymous(guarded).ask(create).status()).isEqualTo(401);
             assertThat(lines).isEmpty();
             assertThat(alice.ask(create).status()).isEqualTo(302);
             assertThat(alice.get("/xml/queues.jsp").body()).contains("<queue name=\"orders\">");
-            assertThat(alice.ask(form("/deleteDestination.action", secret.group(1)))
-                            .status())
+            assertThat(alice.get("/deleteDestination.action?" + fields(alice)).status())
                     .isEqualTo(302);
             assertThat(alice.get("/xml/queues.jsp").body()).doesNotContain("orders");
         } finally {
@@ -114,9 +111,12 @@ class ActiveMqConsoleIT {
                 .isEqualTo(403);
     }
 
-    private static Exchange form(String path, String secret) {
-        String fields = "JMSDestination=orders&JMSDestinationType=queue&secret=" + secret;
-        return Exchange.send("POST", path, "application/x-www-form-urlencoded", fields);
+    /** Those of a form, with the secret that the console gives to each page. */
+    private static String fields(Caller caller) throws Exception {
+        Matcher secret = Pattern.compile("name=\"secret\" value=\"([^\"]+)\"")
+                .matcher(caller.get("/queues.jsp").body());
+        assertThat(secret.find()).isTrue();
+        return "JMSDestination=orders&JMSDestinationType=queue&secret=" + secret.group(1);
     }
 
     private static String admin() {
