@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 
 /**
  * The file of a file store, to which a record is added.
@@ -24,11 +25,12 @@ record ApiKeyFile(Path file) {
         try {
             Files.writeString(file, EMPTY, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
-            return new ApiKeyFile(file);
+            // The one that a link names, so that it is not parted from who reads it.
+            return new ApiKeyFile(file.toRealPath());
         } catch (IOException e) {
             throw new IOException(file + " can't be written (" + e.getClass().getSimpleName() + ")", e);
         }
-        return new ApiKeyFile(file);
+        return new ApiKeyFile(file.toRealPath());
     }
 
     /**
@@ -58,6 +60,9 @@ record ApiKeyFile(Path file) {
             // The list is the one member, so that the last bracket ends it.
             String before = text.substring(0, text.lastIndexOf(']')).stripTrailing();
             Files.writeString(draft, before + (first ? "\n" : ",\n") + record + "\n]}\n");
+            if (Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)) {
+                Files.setPosixFilePermissions(draft, Files.getPosixFilePermissions(file));
+            }
             Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(draft);

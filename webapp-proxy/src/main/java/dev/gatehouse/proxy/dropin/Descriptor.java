@@ -29,6 +29,7 @@ import javax.xml.transform.stream.StreamResult;
 final class Descriptor {
 
     private static final String FILTER = "dev.gatehouse.filter.GatehouseFilter";
+    private static final List<String> DISPATCHERS = List.of("REQUEST", "ASYNC", "FORWARD", "INCLUDE", "ERROR");
 
     private final Document document;
 
@@ -50,38 +51,79 @@ final class Descriptor {
             factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
             factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
             factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
+            factory.setExpandEntityReferences(false);
             DocumentBuilder builder = factory.newDocumentBuilder();
             builder.setErrorHandler(null);
             builder.setEntityResolver((publicId, systemId) -> new InputSource(new StringReader("")));
-            return new Descriptor(builder.parse(new ByteArrayInputStream(content)));
+            Document document = builder.parse(new ByteArrayInputStream(content));
+            if (hasEntity(document)) {
+                throw new UnfitWarException(
+                        "WEB-INF/web.xml refers to an entity, of which a copy could lose the content:"
+                                + " put it in its place");
+            }
+            return new Descriptor(document);
         } catch (ParserConfigurationException | SAXException | IOException e) {
             throw new UnfitWarException("WEB-INF/web.xml can't be understood: it is malformed XML");
         }
     }
 
-    /** Whether the filter stands in it already. */
+    private static boolean hasEntity(Node node) {
+        for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
+            if (child.getNodeType() == Node.ENTITY_REFERENCE_NODE || hasEntity(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The {@code gatehouse.*} that it sets, by context-params and init-params. */
+    List<String> settings() {
+        List<Element> params = new ArrayList<>(children("context-param"));
+        children("filter").forEach(filter -> params.addAll(children(filter, "init-param")));
+        return params.stream()
+                .map(param -> text(param, "param-name"))
+                .filter(name -> name.startsWith("gatehouse."))
+                .toList();
+    }
+
+    /** Whether the filter stands before everything already, for every kind of dispatch. */
     boolean mapsFilter() {
-        return children("filter").stream()
-                .flatMap(filter -> children(filter, "filter-class").stream())
-                .anyMatch(type -> type.getTextContent().trim().equals(FILTER));
+        List<String> ours = children("filter").stream()
+                .filter(filter -> text(filter, "filter-class").equals(FILTER))
+                .map(filter -> text(filter, "filter-name"))
+                .toList();
+        return children("filter-mapping").stream()
+                .filter(mapping -> ours.contains(text(mapping, "filter-name")))
+                .anyMatch(mapping -> texts(mapping, "url-pattern").contains("/*")
+                        && texts(mapping, "dispatcher").containsAll(DISPATCHERS));
     }
 
     /** Maps the filter before all others of the descriptor, for every kind of dispatch. */
     void mapFilter() {
+        String name = freeName();
         Element filter = element("filter");
-        add(filter, "filter-name", "gatehouse");
+        add(filter, "filter-name", name);
         add(filter, "filter-class", FILTER);
         add(filter, "async-supported", "true");
         Element mapping = element("filter-mapping");
-        add(mapping, "filter-name", "gatehouse");
+        add(mapping, "filter-name", name);
         add(mapping, "url-pattern", "/*");
-        for (String dispatcher : List.of("REQUEST", "ASYNC", "FORWARD", "INCLUDE", "ERROR")) {
-            add(mapping, "dispatcher", dispatcher);
-        }
+        DISPATCHERS.forEach(dispatcher -> add(mapping, "dispatcher", dispatcher));
         Element root = document.getDocumentElement();
         Node first = root.getFirstChild();
         root.insertBefore(filter, first);
         root.insertBefore(mapping, first);
+    }
+
+    private String freeName() {
+        List<String> taken = children("filter").stream()
+                .map(filter -> text(filter, "filter-name"))
+                .toList();
+        String name = "gatehouse";
+        for (int i = 2; taken.contains(name); i++) {
+            name = "gatehouse-" + i;
+        }
+        return name;
     }
 
     /**
@@ -99,15 +141,13 @@ final class Descriptor {
         for (Element constraint : children("security-constraint")) {
             List<Element> auth = children(constraint, "auth-constraint");
             boolean denies = auth.stream()
-                    .anyMatch(element -> children(element, "role-name").isEmpty());
+                    .anyMatch(element -> texts(element, "role-name").stream().allMatch(String::isEmpty));
             if (auth.isEmpty() || denies) {
                 continue;
             }
             List<String> patterns = new ArrayList<>();
             for (Element collection : children(constraint, "web-resource-collection")) {
-                children(collection, "url-pattern")
-                        .forEach(
-                                pattern -> patterns.add(pattern.getTextContent().trim()));
+                patterns.addAll(texts(collection, "url-pattern"));
             }
             removed.add("auth-constraint of " + patterns);
             // What is left opens its paths, as the best match, where another constraint denies all around them.
@@ -119,10 +159,15 @@ final class Descriptor {
     private List<String> removeAdapter() {
         List<String> removed = new ArrayList<>();
         for (Element filter : children("filter")) {
-            if (!AdapterFilter.isOne(text(filter, "filter-class"))) {
+            String type = text(filter, "filter-class");
+            String name = text(filter, "filter-name");
+            if (!AdapterFilter.isOne(type)) {
+                if (AdapterFilter.maybe(type)) {
+                    removed.add("nothing of the filter " + name + ", which by its class " + type
+                            + " may ask for a login too: look yourself");
+                }
                 continue;
             }
-            String name = text(filter, "filter-name");
             removed.add("filter " + name);
             filter.getParentNode().removeChild(filter);
             for (Element mapping : children("filter-mapping")) {
@@ -166,11 +211,14 @@ final class Descriptor {
         return found;
     }
 
-    private static String text(Element parent, String name) {
+    private static List<String> texts(Element parent, String name) {
         return children(parent, name).stream()
                 .map(element -> element.getTextContent().trim())
-                .findFirst()
-                .orElse("");
+                .toList();
+    }
+
+    private static String text(Element parent, String name) {
+        return texts(parent, name).stream().findFirst().orElse("");
     }
 
     private Element element(String name) {

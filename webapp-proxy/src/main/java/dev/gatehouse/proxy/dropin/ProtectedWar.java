@@ -65,10 +65,17 @@ public record ProtectedWar(Path war, Path bundle, @Nullable Path config, boolean
     }
 
     private static GatewayConfig checked(Path config) throws UnfitWarException {
+        if (!config.toString().matches(".*\\.(properties|yaml|yml)")) {
+            throw new UnfitWarException(config + " is neither .properties nor .yaml");
+        }
         Settings settings = Settings.of(ConfigFile.read(config));
         GatewayConfig gateway = GatewayConfig.from(settings, GatewayConfig.Use.DROP_IN);
         if (Boolean.FALSE.equals(DropInConfig.from(settings).enabled())) {
             throw new UnfitWarException(config + " says gatehouse.enabled=false");
+        }
+        if (settings.names().contains(ConfigFile.key().name())) {
+            throw new UnfitWarException(
+                    config + " names another file by " + ConfigFile.key().name() + ", which would win over it");
         }
         return gateway;
     }
@@ -128,6 +135,10 @@ public record ProtectedWar(Path war, Path bundle, @Nullable Path config, boolean
         Path file = root.resolve(WarFile.WEB_XML);
         byte[] content = Files.exists(file) ? Files.readAllBytes(file) : null;
         Descriptor descriptor = content == null ? Descriptor.empty(api) : Descriptor.parse(content);
+        if (config != null) {
+            refuseOtherSettings(descriptor.settings(), WarFile.WEB_XML);
+            refuseOtherSettings(MicroProfileFile.settings(root), MicroProfileFile.NAME);
+        }
         if (!descriptor.mapsFilter()) {
             // The jar alone would do in most containers, not in one that looks for no initializers, or not into the
             // jar.
@@ -144,5 +155,13 @@ public record ProtectedWar(Path war, Path bundle, @Nullable Path config, boolean
             descriptor.removeLogin().forEach(line -> done.add("removed " + line));
         }
         Files.write(file, descriptor.content());
+    }
+
+    /** What was checked is what must count. */
+    private void refuseOtherSettings(List<String> names, String file) throws UnfitWarException {
+        if (!names.isEmpty()) {
+            throw new UnfitWarException(file + " sets " + names + ", which would win over " + config
+                    + ": put all settings into one of them, and leave --config out if it is not that one");
+        }
     }
 }

@@ -51,7 +51,7 @@ public record Migration(String properties, List<String> unmatched) {
                 } else {
                     new AdapterJson(json(adapter, read(adapter)), name(adapter), draft).issuer();
                 }
-                WebXml webXml = new WebXml(root, draft);
+                WebXml webXml = new WebXml(root, draft, Policy.DENY);
                 ConstraintRoutes.write(webXml.constraints(), webXml.filterPatterns(), webXml.uncoveredDenied(), draft);
             }
             default -> throw unfit(file);

@@ -9,6 +9,8 @@ import dev.gatehouse.route.RouteLookup;
 import dev.gatehouse.route.RouteTable;
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,13 +23,14 @@ import java.util.Set;
 public final class Replacement {
 
     private static final String PROBE = "gatehouse-check";
+    private static final String OPTIONS = "OPTIONS";
     private static final String OTHER_METHOD = "GATEHOUSE-CHECK";
 
     private final DeclaredPolicies declared;
     private final List<RouteConfig> routes;
     private final RouteTable<RouteConfig> table = new RouteTable<>();
     private final Set<String> methods =
-            new LinkedHashSet<>(List.of("GET", "HEAD", "POST", "PUT", "DELETE", OTHER_METHOD));
+            new LinkedHashSet<>(List.of("GET", "HEAD", "POST", "PUT", "DELETE", OPTIONS, OTHER_METHOD));
     private final Set<String> hosts = new LinkedHashSet<>(List.of(PROBE + ".invalid"));
 
     private Replacement(WebXml webXml, List<RouteConfig> routes) throws UnfitFileException {
@@ -45,24 +48,24 @@ public final class Replacement {
 
     /**
      * Where the routes let more callers pass than the constraints did, a line each; empty if nowhere. Scopes and claims
-     * count for as much as roles; a route's issuers and tenants are not looked at.
+     * stand in for no role; a route's issuers and tenants are not looked at.
      *
      * @param webXml the descriptor that has the constraints
      * @throws UnfitFileException if the descriptor can't be understood
      */
     public static List<String> looser(byte[] webXml, List<RouteConfig> routes) throws UnfitFileException {
         XmlElement root = XmlElement.parse("web.xml", webXml);
-        return new Replacement(new WebXml(root, new Draft()), routes).looser();
+        return new Replacement(new WebXml(root, new Draft(), Policy.ANY_USER), routes).looser();
     }
 
-    private List<String> looser() {
+    private List<String> looser() throws UnfitFileException {
         Set<String> lines = new LinkedHashSet<>();
         for (String path : paths()) {
             for (String host : hosts) {
                 for (String method : methods) {
                     Policy policy = declared.of(path, method);
                     RouteConfig route = route(host, method, path);
-                    String why = route == null ? null : why(policy, route.access());
+                    String why = route == null ? null : why(policy, method, route.access());
                     if (route != null && why != null) {
                         lines.add(Draft.plain("the route " + route.name() + " ("
                                 + route.pattern().path() + ") " + why + ", as " + path + " shows"
@@ -79,7 +82,7 @@ public final class Replacement {
     }
 
     /** What a route lets pass that the policy did not; null for nothing. Who was denied is so still, by web.xml. */
-    private static @Nullable String why(Policy policy, AccessPolicy access) {
+    private static @Nullable String why(Policy policy, String method, AccessPolicy access) {
         if (policy.rule() != Policy.Rule.ANY_USER && policy.rule() != Policy.Rule.ROLES) {
             return null;
         }
@@ -89,23 +92,38 @@ public final class Replacement {
         if (access.isReportOnly()) {
             return "only reports where web.xml refused";
         }
+        if (method.equals(OPTIONS) && access.passesPreflights()) {
+            return "lets preflights pass where web.xml asked for a credential";
+        }
         if (policy.rule() == Policy.Rule.ANY_USER) {
             return null;
         }
-        if (!access.asksAnything()) {
-            return "takes any caller where web.xml asked for one of the roles " + policy.roles();
+        if (access.roles().isEmpty()) {
+            return "asks for no role where web.xml asked for one of " + policy.roles();
         }
         return policy.roles().containsAll(access.roles())
                 ? null
                 : "takes the roles " + access.roles() + " where web.xml asked for one of " + policy.roles();
     }
 
-    private @Nullable RouteConfig route(String host, String method, String path) {
-        return CanonicalPath.parse(path) instanceof CanonicalPath canonical
-                        && table.find(new Probe(host, method, canonical), canonical)
-                                instanceof RouteLookup.Matched<RouteConfig> matched
+    private @Nullable RouteConfig route(String host, String method, String path) throws UnfitFileException {
+        if (!(CanonicalPath.parse(encoded(path)) instanceof CanonicalPath canonical)) {
+            throw new UnfitFileException("url-pattern " + Draft.plain(path)
+                    + ": no route can be held against it; take its constraint out yourself");
+        }
+        return table.find(new Probe(host, method, canonical), canonical)
+                        instanceof RouteLookup.Matched<RouteConfig> matched
                 ? matched.route()
                 : null;
+    }
+
+    /** As a request would have it: patterns are written decoded (Servlet 6.0 §12.1). */
+    private static String encoded(String path) throws UnfitFileException {
+        try {
+            return new URI(null, null, path, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            throw new UnfitFileException("url-pattern " + Draft.plain(path) + " is no path");
+        }
     }
 
     private Set<String> paths() {
@@ -118,6 +136,10 @@ public final class Replacement {
             } else {
                 patterns.add(segments(pattern.path()));
             }
+            if (pattern.text().startsWith("/") && !pattern.text().endsWith("*")) {
+                // With the slash at its end, if it has one.
+                paths.add(pattern.text());
+            }
         }
         routes.forEach(route -> patterns.add(segments(route.pattern().path())));
         for (List<String> one : patterns) {
@@ -126,6 +148,7 @@ public final class Replacement {
                 if (common != null) {
                     String base = "/" + String.join("/", common);
                     paths.add(base);
+                    endings.forEach(ending -> paths.add(base + ending));
                     endings.forEach(ending -> paths.add((base.equals("/") ? "" : base) + "/" + PROBE + ending));
                 }
             }

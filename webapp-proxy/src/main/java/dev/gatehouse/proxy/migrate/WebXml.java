@@ -12,11 +12,18 @@ final class WebXml {
 
     private final XmlElement root;
     private final Draft draft;
+    private final Policy anyDeclaredRole;
     private final Set<String> declaredRoles = new TreeSet<>();
 
-    WebXml(XmlElement root, Draft draft) {
+    /**
+     * Reads a descriptor.
+     *
+     * @param anyDeclaredRole what the role {@code *} asks where no role is declared: containers differ
+     */
+    WebXml(XmlElement root, Draft draft, Policy anyDeclaredRole) {
         this.root = root;
         this.draft = draft;
+        this.anyDeclaredRole = anyDeclaredRole;
         root.all("security-role").forEach(role -> declaredRoles.addAll(role.texts("role-name")));
         notes();
     }
@@ -82,6 +89,7 @@ final class WebXml {
                         "role-name *",
                         "stands for the roles of security-role, and there is none, so that NOBODY PASSES; where every"
                                 + " known caller was meant, take claims.iss out of the route");
+                return anyDeclaredRole;
             }
         }
         return roles.isEmpty() ? Policy.DENY : new Policy(Policy.Rule.ROLES, roles);
@@ -89,7 +97,7 @@ final class WebXml {
 
     /** The adapter's own filter, or by its name one that extends it: better one token too many than a door left open. */
     private static boolean isAdapter(XmlElement filter) {
-        return AdapterFilter.isOne(filter.first("filter-class"));
+        return AdapterFilter.maybe(filter.first("filter-class"));
     }
 
     /** Where the adapter's filter stands: it lets only known callers pass, whatever the constraints say. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 import java.io.IOException;
@@ -160,6 +162,115 @@ class ProtectCommandTest {
                 .doesNotContain("KeycloakOIDCFilter", "kc")
                 .contains("a.Own");
         assertThat(out.toString()).contains("removed filter kc");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "**"})
+    void protectWhenAnyRoleWasAskedForAndNoneIsDeclaredThenAnOpenRouteIsLooser(String role) throws IOException {
+        entries.put("WEB-INF/web.xml", constrained("/*", "<role-name>" + role + "</role-name>"));
+
+        assertThat(protect(war(), "--config", config(OPEN), "--replace-login")).isEqualTo(1);
+        assertThat(err.toString()).contains("the route all (/**) asks for no credential where web.xml did");
+    }
+
+    @Test
+    void protectWhenTheRoleIsBlankThenWhatNobodyMayReachStays() throws IOException {
+        entries.put("WEB-INF/web.xml", constrained("/internal/*", "<role-name> </role-name>"));
+
+        assertThat(protect(war(), "--config", config(OPEN), "--replace-login")).isZero();
+        assertThat(read(output, "WEB-INF/web.xml")).contains("auth-constraint");
+    }
+
+    @Test
+    void protectWhenTheFilterStandsBesideSomePathsThenItIsMappedBeforeAll() throws IOException {
+        entries.put("WEB-INF/web.xml", """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <filter><filter-name>gatehouse</filter-name>
+                    <filter-class>dev.gatehouse.filter.GatehouseFilter</filter-class></filter>
+                  <filter-mapping><filter-name>gatehouse</filter-name><url-pattern>/api/*</url-pattern></filter-mapping>
+                </web-app>
+                """);
+
+        assertThat(protect(war(), "--config", config(ROUTES))).isZero();
+
+        assertThat(read(output, "WEB-INF/web.xml"))
+                .contains("<filter-name>gatehouse-2</filter-name>", "<url-pattern>/*</url-pattern>");
+    }
+
+    @Test
+    void protectWhenTheWarHasSettingsThatWouldWinThenRefused() throws IOException {
+        entries.put("WEB-INF/web.xml", """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <context-param><param-name>gatehouse.routes.all.mode</param-name><param-value>report</param-value>
+                  </context-param>
+                </web-app>
+                """);
+        assertThat(protect(war(), "--config", config(ROUTES))).isEqualTo(1);
+        assertThat(err.toString()).contains("WEB-INF/web.xml sets [gatehouse.routes.all.mode]");
+
+        entries.remove("WEB-INF/web.xml");
+        entries.put("WEB-INF/classes/META-INF/microprofile-config.properties", "gatehouse.routes.all.mode=report");
+        assertThat(protect(war(), "--config", config(ROUTES))).isEqualTo(1);
+        assertThat(err.toString()).contains("microprofile-config.properties sets [gatehouse.routes.all.mode]");
+    }
+
+    @Test
+    void protectWhenTheSettingsNameAnotherFileThenRefused() throws IOException {
+        assertThat(protect(war(), "--config", config(ROUTES + "gatehouse.config=/etc/other.properties\n")))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("names another file by gatehouse.config");
+    }
+
+    @Test
+    void protectWhenTheSettingsAreNoPropertiesAndNoYamlThenRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("settings.conf"), ROUTES);
+
+        assertThat(protect(war(), "--config", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("is neither .properties nor .yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!DOCTYPE web-app [<!ENTITY sec SYSTEM \"security.xml\">]><web-app>&sec;</web-app>",
+                "<!DOCTYPE web-app [<!ENTITY sec \"<login-config/>\">]><web-app>&sec;</web-app>",
+                "<!DOCTYPE web-app SYSTEM \"http://127.0.0.1:1/a.dtd\"><web-app>&sec;</web-app>"
+            })
+    void protectWhenAnEntityCouldBeLostThenRefused(String webXml) throws IOException {
+        entries.put("WEB-INF/web.xml", webXml);
+
+        assertThat(protect(war(), "--config", config(ROUTES))).isEqualTo(1);
+        assertThat(err.toString()).contains("WEB-INF/web.xml");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void protectWhenAFilterOnlySoundsLikeTheAdaptersThenItStaysAndIsListed() throws IOException {
+        entries.put("WEB-INF/web.xml", """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <filter><filter-name>tenants</filter-name>
+                    <filter-class>com.acme.keycloak.TenantIsolationFilter</filter-class></filter>
+                  <filter-mapping><filter-name>tenants</filter-name><url-pattern>/orders/*</url-pattern></filter-mapping>
+                </web-app>
+                """);
+
+        assertThat(protect(war(), "--config", config(ROUTES), "--replace-login"))
+                .isZero();
+
+        assertThat(read(output, "WEB-INF/web.xml")).contains("TenantIsolationFilter");
+        assertThat(out.toString()).contains("nothing of the filter tenants", "look yourself");
+    }
+
+    private static final String OPEN = """
+            gatehouse.enabled=true
+            gatehouse.routes.all.path=/**
+            gatehouse.routes.all.authenticate=none
+            """;
+
+    private static String constrained(String pattern, String roles) {
+        return "<web-app><security-constraint><web-resource-collection><url-pattern>" + pattern
+                + "</url-pattern></web-resource-collection><auth-constraint>" + roles
+                + "</auth-constraint></security-constraint></web-app>";
     }
 
     @Test

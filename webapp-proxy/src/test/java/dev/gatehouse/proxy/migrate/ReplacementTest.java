@@ -6,6 +6,8 @@ import dev.gatehouse.config.ConfigFile;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.gateway.GatewayConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +56,7 @@ class ReplacementTest {
                         line -> line.contains("takes the roles [admin, clerk] where web.xml asked for one of [admin]"))
                 .isNotEmpty();
         assertThat(looser(constraint("/admin/*", "admin"), route("a", "/admin/**")))
-                .allMatch(line -> line.contains("takes any caller"))
+                .allMatch(line -> line.contains("asks for no role"))
                 .isNotEmpty();
     }
 
@@ -86,6 +88,33 @@ class ReplacementTest {
     void looserWhenAnExtensionIsConstrainedThenRoutesAreHeldAgainstIt() throws IOException {
         assertThat(looser(constraint("*.do", "x"), route("a", "/**", "authenticate=none")))
                 .anyMatch(line -> line.contains(".do"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/*", "/app/*"})
+    void looserWhenOnlyOneSegmentIsOpenThenExtensionsInItAreAsked(String path) throws IOException {
+        assertThat(looser(constraint("*.do", "x"), route("a", path, "authenticate=none")))
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/admin/", "/my reports/*", "/überweisung/*", "/a[1]/*"})
+    void looserWhenPatternIsUnusualThenItIsAskedAllTheSame(String pattern) throws IOException {
+        assertThat(looser(constraint(pattern, "x"), OPEN_REST)).isNotEmpty();
+    }
+
+    @Test
+    void looserWhenOnlyPreflightsPassThenNamed() throws IOException {
+        assertThat(looser(constraint("/a/*", "x"), route("a", "/a/**", "roles=x", "preflight=pass")))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("lets preflights pass"));
+    }
+
+    @Test
+    void looserWhenScopesStandInForRolesThenNamed() throws IOException {
+        assertThat(looser(constraint("/a/*", "x"), route("a", "/a/**", "scopes=openid")))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("asks for no role"));
     }
 
     @Test
