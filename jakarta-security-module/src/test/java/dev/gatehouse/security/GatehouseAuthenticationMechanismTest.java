@@ -14,6 +14,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Principal;
 import java.util.EnumSet;
 
 /** The mechanism on real requests; what the container does with its answers is the containers' own suites' matter. */
@@ -39,6 +41,8 @@ class GatehouseAuthenticationMechanismTest {
     private final TestIssuer issuer = new TestIssuer(KEY);
     private final GatehouseAuthenticationMechanism mechanism = new GatehouseAuthenticationMechanism();
     private final Server server = new Server();
+    private volatile @Nullable Principal loggedIn;
+    private volatile @Nullable Principal seen;
     private final ServletContextHandler context = new ServletContextHandler("/");
 
     @BeforeEach
@@ -72,6 +76,14 @@ class GatehouseAuthenticationMechanismTest {
 
         assertThat(reply.statusCode()).isEqualTo(200);
         assertThat(reply.body()).isEqualTo("SUCCESS alice [clerk] header=alice");
+    }
+
+    @Test
+    void validateRequestWhenContainerKnowsTheCallerThenRequestHasItsVeryPrincipal() throws Exception {
+        get("/api/o", TestJwts.of(KEY, issuer.issuer()).token());
+
+        assertThat(loggedIn).isNotNull();
+        assertThat(seen).isSameAs(loggedIn);
     }
 
     @Test
@@ -143,7 +155,9 @@ class GatehouseAuthenticationMechanismTest {
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
             RecordingMessageContext context = new RecordingMessageContext(request, response);
             try {
-                String status = String.valueOf(mechanism.validateRequest(request, response, context));
+                String status = String.valueOf(mechanism.validateRequest(context.getRequest(), response, context));
+                loggedIn = context.caller();
+                seen = context.getRequest().getUserPrincipal();
                 if (!status.equals("SEND_FAILURE")) {
                     response.getWriter()
                             .write(status + " " + context.callerName() + " " + context.groups() + " header="

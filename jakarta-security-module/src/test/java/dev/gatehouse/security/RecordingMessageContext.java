@@ -6,6 +6,7 @@ import jakarta.security.enterprise.authentication.mechanism.http.AuthenticationP
 import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageContext;
 import jakarta.security.enterprise.identitystore.CredentialValidationResult;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import java.util.TreeSet;
 import javax.security.auth.Subject;
 import javax.security.auth.callback.CallbackHandler;
 
-/** Keeps what the mechanism tells the container. */
+/** Keeps what the mechanism tells the container; from then on its request knows the caller. */
 final class RecordingMessageContext implements HttpMessageContext {
 
     private HttpServletRequest request;
@@ -24,8 +25,18 @@ final class RecordingMessageContext implements HttpMessageContext {
     private Set<String> groups = Set.of();
 
     RecordingMessageContext(HttpServletRequest request, HttpServletResponse response) {
-        this.request = request;
+        this.request = new HttpServletRequestWrapper(request) {
+            @Override
+            public @Nullable Principal getUserPrincipal() {
+                return caller;
+            }
+        };
         this.response = response;
+    }
+
+    @Nullable
+    Principal caller() {
+        return caller;
     }
 
     @Nullable

@@ -1,5 +1,8 @@
 package dev.gatehouse.containers;
 
+import org.jboss.shrinkwrap.api.Archive;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +15,10 @@ final class Container {
 
     static boolean isJetty() {
         return property("arquillian.launch").equals("jetty");
+    }
+
+    static boolean isGlassFish() {
+        return property("arquillian.launch").equals("glassfish");
     }
 
     /** Whether it has Servlet below 5.0. */
@@ -29,6 +36,11 @@ final class Container {
         return new File(property(name + (isJavax() ? ".javax.jar" : ".jar")));
     }
 
+    /** Where it listens for HTTP, of those that are told. */
+    static int port() {
+        return Integer.parseInt(property("container.http.port"));
+    }
+
     /** Where it listens for TLS. */
     static int securePort() {
         return Integer.parseInt(property("container.https.port"));
@@ -37,6 +49,13 @@ final class Container {
     /** A directory for what a run writes. */
     static Path work() {
         return Path.of(property("work"));
+    }
+
+    /** An archive as a file. */
+    static File exported(Archive<?> archive) {
+        File war = work().resolve(archive.getName()).toFile();
+        archive.as(ZipExporter.class).exportTo(war, true);
+        return war;
     }
 
     /** What it has logged in this run. */

@@ -8,7 +8,10 @@ import org.jboss.arquillian.core.spi.LoadableExtension;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 
-/** Adds Jetty to Arquillian's containers, which has no adapter for Jetty 12.1, and has any container find its files. */
+/**
+ * Adds Jetty and GlassFish to Arquillian's containers, which has no adapter for Jetty 12.1 nor for GlassFish as one jar, and
+ * has any container find its files.
+ */
 public final class ContainersExtension implements LoadableExtension {
 
     @Override
@@ -16,6 +19,9 @@ public final class ContainersExtension implements LoadableExtension {
         builder.observer(FilesObserver.class);
         if (Container.isJetty()) {
             builder.service(DeployableContainer.class, JettyContainer.class);
+        }
+        if (Container.isGlassFish()) {
+            builder.service(DeployableContainer.class, GlassFishContainer.class);
         }
     }
 

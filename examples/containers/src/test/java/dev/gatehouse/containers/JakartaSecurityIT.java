@@ -10,9 +10,9 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -21,10 +21,11 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
 /** The example application, whose callers the mechanism knows, in containers with Jakarta Security. */
 @ArquillianTest
+@Tag("jakarta-security")
 class JakartaSecurityIT {
 
     private static final TestKeys KEY = TestKeys.rsa("k1");
@@ -42,10 +43,6 @@ class JakartaSecurityIT {
     @OperateOnDeployment("microprofile")
     private URL microprofile;
 
-    @ArquillianResource
-    @OperateOnDeployment("untouched")
-    private URL untouched;
-
     @Deployment(name = "mechanism", testable = false)
     static WebArchive mechanism() {
         return OrdersWar.of("mechanism.war", OrdersWar.settings(ISSUER, "mechanism"), "");
@@ -58,18 +55,12 @@ class JakartaSecurityIT {
 
     @Deployment(name = "microprofile", testable = false)
     static WebArchive microprofile() {
-        String properties = "mp.jwt.verify.issuer=https://mp.example.com\n"
-                + "mp.jwt.verify.audiences=orders\n"
-                + "mp.jwt.verify.publickey=" + KEY.jwk().toPublicJWK().toJSONString() + "\n";
-        return OrdersWar.of("microprofile.war", java.util.Map.of(), "")
-                .addAsResource(new StringAsset(properties), "META-INF/microprofile-config.properties");
-    }
-
-    /** Of a security domain whose integrated-jaspi nobody has changed. */
-    @Deployment(name = "untouched", testable = false)
-    static WebArchive untouched() {
-        return OrdersWar.of("untouched.war", OrdersWar.settings(ISSUER, "untouched"), "")
-                .addAsWebInfResource(OrdersWar.securityDomain("untouched"), "jboss-web.xml");
+        return OrdersWar.ofMicroProfile(
+                "microprofile.war",
+                Map.of(
+                        "mp.jwt.verify.issuer", "https://mp.example.com",
+                        "mp.jwt.verify.audiences", "orders",
+                        "mp.jwt.verify.publickey", KEY.jwk().toPublicJWK().toJSONString()));
     }
 
     @AfterAll
@@ -133,10 +124,11 @@ class JakartaSecurityIT {
 
     @Test
     void requestWhenPathIsHostileThenApplicationIsNotReached() throws IOException {
-        for (String path :
-                List.of("api/hours;x/../me", "api/%2e%2e/api/me", "api//me", "api/hours/..%2fme", "api/h%6fursx")) {
+        for (String path : List.of("api/hours;x/../me", "api/%2e%2e/api/me", "api//me", "api/h%6fursx")) {
             assertThat(get(mechanism, path).status()).as(path).isIn(400, 401, 404);
         }
+        // GlassFish itself takes no encoded slash, and says 500 before it looks for an application.
+        assertThat(get(mechanism, "api/hours/..%2fme").status()).isEqualTo(Container.isGlassFish() ? 500 : 400);
         assertThat(get(mechanism, "elsewhere", bearer("alice", "clerk")).status())
                 .isEqualTo(404);
     }
@@ -151,7 +143,7 @@ class JakartaSecurityIT {
                 .containsPattern("X-User-Id +carol");
 
         Path audit = OrdersWar.audit("with-filter");
-        poll(() -> requests(audit).size() >= 3, audit);
+        Poll.until(audit, () -> requests(audit).size() >= 3);
         assertThat(requests(audit)).hasSize(3);
         assertThat(requests(audit))
                 .filteredOn(line -> line.contains("\"alice\""))
@@ -179,38 +171,10 @@ class JakartaSecurityIT {
                 .isEqualTo(401);
     }
 
-    @Test
-    void requestWhenIntegratedJaspiIsOnThenOneMessageSaysSo() throws Exception {
-        Path log = Container.logFile();
-        int before = Files.readString(log).length();
-        RawHttp.Reply reply = get(untouched, "api/me", bearer("alice", "clerk"));
-
-        assertThat(reply.status()).isEqualTo(500);
-        assertThat(reply.text()).contains("application/problem+json").doesNotContain("ELY01177", "alice by");
-        poll(() -> Files.readString(log).substring(before).contains("GH0023"), log);
-        assertThat(get(untouched, "api/me", bearer("bob", "clerk")).status()).isEqualTo(500);
-        assertThat(Files.readString(log).substring(before))
-                .containsOnlyOnce("GH0023")
-                .contains("integrated-jaspi=false")
-                .doesNotContain("ELY01177");
-    }
-
     private static List<String> requests(Path audit) throws IOException {
         return Files.readAllLines(audit).stream()
                 .filter(line -> line.contains("\"event\":\"request\""))
                 .toList();
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private static void poll(Condition condition, Path what) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!Files.exists(what) || !condition.holds()) {
-            assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
     }
 
     private static String bearer(String user, String role) {

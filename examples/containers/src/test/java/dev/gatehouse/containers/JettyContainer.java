@@ -11,7 +11,6 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.ClassMatcher;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.container.DeploymentException;
 import org.jboss.arquillian.container.spi.client.container.LifecycleException;
@@ -20,10 +19,8 @@ import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
 import org.jboss.arquillian.container.spi.client.protocol.metadata.ProtocolMetaData;
 import org.jboss.arquillian.container.spi.client.protocol.metadata.Servlet;
 import org.jboss.shrinkwrap.api.Archive;
-import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,19 +33,13 @@ import java.util.logging.SimpleFormatter;
  * Jetty within the test's JVM, in the environment that {@code container.environment} names (ee8, ee10, ee11). An
  * application sees none of the suite's own classes.
  */
-public final class JettyContainer implements DeployableContainer<JettyContainer.NoConfiguration> {
+public final class JettyContainer implements DeployableContainer<NoConfiguration> {
 
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final ContextHandlerCollection contexts = new ContextHandlerCollection();
     private final Logger logger = Logger.getLogger("dev.gatehouse");
     private final Map<String, Handler> deployed = new HashMap<>();
-
-    /** All is said by system properties. */
-    public static final class NoConfiguration implements ContainerConfiguration {
-        @Override
-        public void validate() {}
-    }
 
     @Override
     public Class<NoConfiguration> getConfigurationClass() {
@@ -94,7 +85,7 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
     public ProtocolMetaData deploy(Archive<?> archive) throws DeploymentException {
         String path = "/" + archive.getName().replaceFirst("\\.war$", "");
         try {
-            Handler handler = application(path, exported(archive));
+            Handler handler = application(path, Container.exported(archive));
             contexts.addHandler(handler);
             deployed.put(archive.getName(), handler);
             handler.start();
@@ -137,12 +128,6 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
         secure.setHost("127.0.0.1");
         secure.setPort(Container.securePort());
         return secure;
-    }
-
-    private static File exported(Archive<?> archive) throws IOException {
-        File war = Container.work().resolve(archive.getName()).toFile();
-        archive.as(ZipExporter.class).exportTo(war, true);
-        return war;
     }
 
     /** The environments have no type in common but the handler. */

@@ -37,17 +37,37 @@ final class OrdersWar {
             + "<dispatcher>FORWARD</dispatcher><dispatcher>INCLUDE</dispatcher><dispatcher>ERROR</dispatcher>"
             + "</filter-mapping>";
 
+    private static final String ROLES = "<security-role><role-name>clerk</role-name></security-role>"
+            + "<security-role><role-name>manager</role-name></security-role>";
+
     private static final Map<String, String> API_KEYS = new ConcurrentHashMap<>();
 
     private OrdersWar() {}
 
     static WebArchive of(String name, Map<String, String> settings, String content) {
         Map<String, String> params = new LinkedHashMap<>(settings);
+        // As the application's own web.xml has it.
         params.put("resteasy.role.based.security", "true");
         WebArchive war = ShrinkWrap.create(WebArchive.class, name)
                 .merge(ShrinkWrap.createFromZipFile(WebArchive.class, new File(Container.property("orders.war"))));
         war.delete("/WEB-INF/web.xml");
-        return war.setWebXML(new StringAsset(WebXml.CURRENT.of(params, content)));
+        if (Container.isGlassFish()) {
+            // WildFly has the API as a module.
+            war.addAsLibrary(new File(Container.property("microprofile-jwt.jar")));
+        }
+        return war.setWebXML(new StringAsset(WebXml.CURRENT.of(params, content + ROLES)));
+    }
+
+    /** With {@code mp.jwt.*} in MicroProfile Config, or in context-params where the container has none. */
+    static WebArchive ofMicroProfile(String name, Map<String, String> properties) {
+        if (Container.isGlassFish()) {
+            return of(name, properties, "");
+        }
+        StringBuilder text = new StringBuilder();
+        properties.forEach(
+                (key, value) -> text.append(key).append('=').append(value).append('\n'));
+        return of(name, Map.of(), "")
+                .addAsResource(new StringAsset(text.toString()), "META-INF/microprofile-config.properties");
     }
 
     /** What a clerk and a manager need, with an audit and an API key of the application's own. */

@@ -69,10 +69,19 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         return exchange;
     }
 
+    /**
+     * The caller; the very object that the container knows him by, if it knows him: from any other GlassFish and its kin
+     * make an identity of their own for the application, one without groups.
+     */
     @Override
     public @Nullable Principal getUserPrincipal() {
+        Principal known = super.getUserPrincipal();
         Identity identity = exchange.identity();
-        return identity == null ? super.getUserPrincipal() : principals.apply(identity);
+        if (identity == null) {
+            return known;
+        }
+        Principal own = principals.apply(identity);
+        return own.equals(known) ? known : own;
     }
 
     @Override
