@@ -10,7 +10,6 @@ import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
-import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
@@ -26,7 +25,7 @@ import java.util.function.Supplier;
 /**
  * Makes the caller injectable: {@code @Inject GatehousePrincipal}; where MicroProfile JWT's API is present,
  * {@code @Inject JsonWebToken} and {@code @Inject @Claim} too. What is injected names whoever calls at the moment, so that
- * beans of any scope can hold it.
+ * beans of any scope can hold it; but for a claim by its value, which only a {@code @RequestScoped} bean may have.
  */
 public class CallerExtension implements Extension {
 
@@ -55,12 +54,8 @@ public class CallerExtension implements Extension {
 
     void validate(@Observes AfterDeploymentValidation validation, BeanManager beans) {
         if (claims != null) {
-            for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
-                Exception mistake = ClaimBeans.misplaced(bean);
-                if (mistake != null) {
-                    validation.addDeploymentProblem(mistake);
-                }
-            }
+            claims.misplaced(beans.getBeans(Object.class, Any.Literal.INSTANCE))
+                    .forEach(validation::addDeploymentProblem);
         }
     }
 

@@ -21,11 +21,12 @@ import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageCont
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -41,7 +42,8 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
     private static final Logger LOG = System.getLogger(GatehouseAuthenticationMechanism.class.getName());
 
     private final AtomicBoolean told = new AtomicBoolean();
-    private @Nullable SharedGateway shared;
+    /** By identity: with the jar in an EAR's lib, one bean is for all its WARs, and each has its own routes. */
+    private final Map<ServletContext, SharedGateway> shared = new IdentityHashMap<>();
 
     @Override
     public AuthenticationStatus validateRequest(
@@ -130,19 +132,13 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
     }
 
     private synchronized SharedGateway shared(ServletContext context) {
-        SharedGateway gateway = shared;
-        if (gateway == null) {
-            gateway = SharedGateway.acquire(context);
-            shared = gateway;
-        }
-        return gateway;
+        return shared.computeIfAbsent(context, SharedGateway::acquire);
     }
 
-    /** Gives the gateway back when the application ends. */
+    /** Gives the gateways back when the application ends. */
     @PreDestroy
-    void release() {
-        if (shared != null) {
-            shared.release();
-        }
+    synchronized void release() {
+        shared.values().forEach(SharedGateway::release);
+        shared.clear();
     }
 }

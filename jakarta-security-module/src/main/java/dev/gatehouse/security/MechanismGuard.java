@@ -62,11 +62,18 @@ public final class MechanismGuard implements Filter {
             refuse(http, reply);
             return;
         }
-        chain.doFilter(
-                exchange == null || IdentityRequest.isIn(request)
-                        ? request
-                        : new IdentityRequest(http, exchange, response, Callers::principal),
-                response);
+        boolean returned = false;
+        try {
+            chain.doFilter(
+                    exchange == null || IdentityRequest.isIn(request)
+                            ? request
+                            : new IdentityRequest(http, exchange, response, Callers::principal),
+                    response);
+            returned = true;
+        } finally {
+            // The container may not come back to the mechanism after an exception.
+            Exchanges.endAttached(request, reply, returned);
+        }
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {

@@ -26,7 +26,7 @@ final class MechanismStart {
             return;
         }
         String reason = SilentContainer.reason(context);
-        if (reason != null && !WaysIn.isFilterBeforeAll(context)) {
+        if (reason != null && !WaysIn.isFilterWanted(context)) {
             LOG.log(Level.ERROR, "GH0020 " + reason);
             throw new ServletException("GH0020 " + reason);
         }

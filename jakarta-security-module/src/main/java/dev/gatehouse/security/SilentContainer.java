@@ -11,8 +11,8 @@ final class SilentContainer {
     private static final String CDI = "jakarta.enterprise.inject.spi.CDI";
 
     /** What to do about it, for whoever reads the log. */
-    static final String WAY_OUT = "use the filter instead: gatehouse-filters.jar with gatehouse.enabled=true"
-            + " (docs/drop-in.md), in the place of gatehouse-jakarta-security or beside it";
+    static final String WAY_OUT = "use the filter instead: gatehouse-filters.jar with gatehouse.enabled=true,"
+            + " also where web.xml maps the filter (docs/drop-in.md), in the place of gatehouse-jakarta-security or beside it";
 
     private SilentContainer() {}
 

@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.servlet.GatehousePrincipal;
 import dev.gatehouse.testing.TestJwts;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.ConversationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.context.control.RequestContextController;
+import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.InjectionTarget;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -31,8 +39,11 @@ import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,9 +94,28 @@ class CallerExtensionTest {
         assertThat(ask("/open/injected?open", "")).isEqualTo("null null [] [] null IllegalStateException");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                InApplication.class,
+                InSession.class,
+                InConversation.class,
+                InSingleton.class,
+                InDependent.class,
+                OptionalInDependent.class,
+                JsonInDependent.class,
+                ProducedForOthers.class
+            })
+    void startWhenBeanMayServeManyAndWantsAFixedClaimThenDeploymentFails(Class<?> bean) {
+        assertThatThrownBy(() -> weld(bean).initialize())
+                .hasMessageContaining("ClaimValue")
+                .hasMessageContaining("@RequestScoped");
+    }
+
     @Test
-    void startWhenLongLivedBeanWantsAFixedClaimThenDeploymentFails() {
-        assertThatThrownBy(() -> weld(Fixed.class).initialize()).hasMessageContaining("ClaimValue");
+    void injectWhenComponentIsNoBeanThenItGetsNoFixedClaim() throws Exception {
+        assertThat(ask("/api/injected?component", token("alice")))
+                .isEqualTo("IllegalStateException alice Optional[alice] alice");
     }
 
     @Test
@@ -155,19 +185,43 @@ class CallerExtensionTest {
                         .write(
                                 query == null
                                         ? weld.select(Everything.class).get().text()
-                                        : query.equals("long")
-                                                ? weld.select(LongLived.class)
-                                                        .get()
-                                                        .text()
-                                                : nobody(
-                                                        weld.select(GatehousePrincipal.class)
-                                                                .get(),
-                                                        weld.select(JsonWebToken.class)
-                                                                .get()));
+                                        : query.equals("component")
+                                                ? component()
+                                                : query.equals("long")
+                                                        ? weld.select(LongLived.class)
+                                                                .get()
+                                                                .text()
+                                                        : nobody(
+                                                                weld.select(GatehousePrincipal.class)
+                                                                        .get(),
+                                                                weld.select(JsonWebToken.class)
+                                                                        .get()));
             } finally {
                 scope.deactivate();
                 CURRENT.remove();
             }
+        }
+
+        /** As a container makes a servlet. */
+        private String component() {
+            BeanManager beans = weld.getBeanManager();
+            String refused = "";
+            try {
+                inject(beans, FixedComponent.class);
+            } catch (IllegalStateException e) {
+                refused = e.getClass().getSimpleName();
+            }
+            Component made = inject(beans, Component.class);
+            return refused + " " + made.value.getValue() + " " + made.optional.getValue() + " " + made.instance.get();
+        }
+
+        private static <T> T inject(BeanManager beans, Class<T> type) {
+            InjectionTarget<T> target = beans.getInjectionTargetFactory(beans.createAnnotatedType(type))
+                    .createInjectionTarget(null);
+            CreationalContext<T> creation = beans.createCreationalContext(null);
+            T made = target.produce(creation);
+            target.inject(made, creation);
+            return made;
         }
 
         private String nobody(GatehousePrincipal caller, JsonWebToken token) {
@@ -183,7 +237,7 @@ class CallerExtensionTest {
     }
 
     /** Wants a claim in each way that there is. */
-    @Dependent
+    @RequestScoped
     static class Everything {
 
         @Inject
@@ -322,12 +376,93 @@ class CallerExtensionTest {
         }
     }
 
+    static class FixedComponent {
+
+        @Inject
+        @Claim("sub")
+        private String subject;
+    }
+
+    static class Component {
+
+        @Inject
+        @Claim("sub")
+        private ClaimValue<String> value;
+
+        @Inject
+        @Claim("sub")
+        private ClaimValue<Optional<String>> optional;
+
+        @Inject
+        @Claim("sub")
+        private Instance<String> instance;
+    }
+
     @ApplicationScoped
-    static class Fixed {
+    static class InApplication {
 
         @Inject
         @Claim("sub")
         String subject;
+    }
+
+    @SessionScoped
+    static class InSession implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Inject
+        @Claim("sub")
+        String subject;
+    }
+
+    @ConversationScoped
+    static class InConversation implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Inject
+        @Claim("sub")
+        String subject;
+    }
+
+    @Singleton
+    static class InSingleton {
+
+        @Inject
+        @Claim("sub")
+        String subject;
+    }
+
+    @Dependent
+    static class InDependent {
+
+        @Inject
+        @Claim("sub")
+        String subject;
+    }
+
+    @Dependent
+    static class OptionalInDependent {
+
+        @Inject
+        @Claim("sub")
+        Optional<String> subject;
+    }
+
+    @Dependent
+    static class JsonInDependent {
+
+        @Inject
+        @Claim("sub")
+        JsonString subject;
+    }
+
+    @ApplicationScoped
+    static class ProducedForOthers {
+
+        @Produces
+        StringBuilder subject(@Claim("sub") String subject) {
+            return new StringBuilder(subject);
+        }
     }
 
     @Dependent

@@ -3,6 +3,7 @@ package dev.gatehouse.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.filter.GatehouseFilter;
+import dev.gatehouse.filter.SharedGateway;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.util.EnumSet;
+import java.util.List;
 
 /** The mechanism on real requests; what the container does with its answers is the containers' own suites' matter. */
 class GatehouseAuthenticationMechanismTest {
@@ -123,6 +125,36 @@ class GatehouseAuthenticationMechanismTest {
         assertThat(get("/api/o", "").statusCode()).isEqualTo(401);
     }
 
+    /** As in an EAR with the jar in its lib. */
+    @Test
+    void validateRequestWhenBeanIsSharedByApplicationsThenEachHasItsOwnRoutes() throws Exception {
+        Server another = new Server();
+        ServerConnector connector = new ServerConnector(another);
+        connector.setHost("127.0.0.1");
+        another.addConnector(connector);
+        ServletContextHandler open = new ServletContextHandler("/");
+        open.setInitParameter("gatehouse.routes.all.path", "/**");
+        open.setInitParameter("gatehouse.routes.all.authenticate", "none");
+        open.addServlet(new ServletHolder(new Container()), "/*");
+        another.setHandler(open);
+        another.start();
+        try {
+            assertThat(get(another, "/api/o", "").statusCode()).isEqualTo(200);
+            assertThat(get("/api/o", "").statusCode()).isEqualTo(401);
+            assertThat(get(another, "/api/o", "").statusCode()).isEqualTo(200);
+
+            mechanism.release();
+
+            for (ServletContextHandler application : List.of(open, context)) {
+                assertThat(application.getServletContext().getAttribute(SharedGateway.class.getName()))
+                        .isNull();
+            }
+        } finally {
+            mechanism.release();
+            another.stop();
+        }
+    }
+
     @Test
     void secureResponseWhenRequestsHaveEndedThenEachHasItsEvent() throws Exception {
         get("/api/o", TestJwts.of(KEY, issuer.issuer()).token());
@@ -139,8 +171,13 @@ class GatehouseAuthenticationMechanismTest {
     }
 
     private HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
+        return get(server, path, token);
+    }
+
+    private static HttpResponse<String> get(Server asked, String path, String token)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort() + path));
+                URI.create("http://127.0.0.1:" + ((ServerConnector) asked.getConnectors()[0]).getLocalPort() + path));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -6,14 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.filter.GatehouseFilter;
 import dev.gatehouse.testing.TestJwts;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 
 /** What an application with the module is guarded by where the container falls short. */
 class MechanismGuardTest {
+
+    private static final EnumSet<DispatcherType> ALL_BUT_REQUEST =
+            EnumSet.complementOf(EnumSet.of(DispatcherType.REQUEST));
+
+    @TempDir
+    private Path directory;
 
     private final MechanismServer server = new MechanismServer();
 
@@ -45,11 +57,31 @@ class MechanismGuardTest {
 
     @Test
     void requestWhenTheFilterStandsInForTheMechanismThenItDecides() throws Exception {
-        server.configured().context().addFilter(GatehouseFilter.class, "/*", EnumSet.allOf(DispatcherType.class));
+        server.configured().filterEnabled().start();
+
+        assertThat(server.get("/api/o", "Authorization", token()).body()).startsWith("app alice header=alice");
+        assertThat(server.get("/api/o").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void requestWhenTheFilterIsSwitchedOnBesideItsOwnMappingThenItDecidesRequestsToo() throws Exception {
+        server.configured().filterEnabled().context().addFilter(GatehouseFilter.class, "/*", ALL_BUT_REQUEST);
         server.start();
 
         assertThat(server.get("/api/o", "Authorization", token()).body()).startsWith("app alice header=alice");
         assertThat(server.get("/api/o").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void requestWhenTheFilterIsMappedForDispatchesAloneThenApplicationIsNotReached() throws Exception {
+        server.configured().context().addFilter(GatehouseFilter.class, "/*", ALL_BUT_REQUEST);
+        server.start();
+
+        for (String path : new String[] {"/api/o", "/open/o", "/secret"}) {
+            HttpResponse<String> reply = server.get(path, "Authorization", token());
+            assertThat(reply.statusCode()).isEqualTo(500);
+            assertThat(reply.body()).doesNotContain("app ");
+        }
     }
 
     @Test
@@ -76,6 +108,27 @@ class MechanismGuardTest {
     }
 
     @Test
+    void requestWhenApplicationThrowsAndContainerDoesNotComeBackThenItHasItsEvent() throws Exception {
+        server.configured()
+                .with("gatehouse.audit", "file:" + directory.resolve("audit.json"))
+                .asking(true)
+                .context()
+                .addServlet(Thrower.class, "/api/throw");
+        server.start();
+
+        assertThat(server.get("/api/throw", "Authorization", token()).statusCode())
+                .isEqualTo(500);
+        assertThat(server.get("/api/o", "Authorization", token()).statusCode()).isEqualTo(200);
+        server.close();
+
+        assertThat(Files.readAllLines(directory.resolve("audit.json")).stream()
+                        .filter(line -> line.contains("\"event\":\"request\"")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("\"status\":500"))
+                .anyMatch(line -> line.contains("\"status\":200"));
+    }
+
+    @Test
     void startWhenSettingsAreBadThenItFailsWithAllMistakes() {
         server.with("gatehouse.realm", "\"")
                 .with("gatehouse.routes.api.path", "api")
@@ -95,12 +148,29 @@ class MechanismGuardTest {
 
     @Test
     void startWhenThereIsNoCdiButTheFilterThenItGuards() throws Exception {
-        server.configured().context().setClassLoader(new WithoutCdi());
-        server.context().addFilter(GatehouseFilter.class, "/*", EnumSet.allOf(DispatcherType.class));
+        server.configured().filterEnabled().context().setClassLoader(new WithoutCdi());
         server.start();
 
         assertThat(server.get("/api/o").statusCode()).isEqualTo(401);
         assertThat(server.get("/api/o", "Authorization", token()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void startWhenThereIsNoCdiAndTheFilterIsMappedForDispatchesAloneThenItFails() {
+        server.configured().context().setClassLoader(new WithoutCdi());
+        server.context().addFilter(GatehouseFilter.class, "/*", ALL_BUT_REQUEST);
+
+        assertThatThrownBy(server::start).hasMessageContaining("GH0020");
+    }
+
+    /** An application with a mistake. */
+    public static final class Thrower extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) {
+            throw new IllegalStateException("the application's own");
+        }
     }
 
     private String token() {

@@ -1,5 +1,6 @@
 package dev.gatehouse.security;
 
+import dev.gatehouse.filter.GatehouseInitializer;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestKeys;
 import jakarta.servlet.DispatcherType;
@@ -83,6 +84,12 @@ final class MechanismServer {
             filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
         });
         return this;
+    }
+
+    /** The filter's jar too, switched on; to be called before or after others that bring initializers. */
+    MechanismServer filterEnabled() {
+        context.addServletContainerInitializer(new GatehouseInitializer());
+        return with("gatehouse.enabled", "true");
     }
 
     MechanismServer start() throws Exception {

@@ -47,9 +47,11 @@ public record JwtConfig(
             ValueType.file(),
             "A JWK set, or PEM public keys or certificates, on disk; read again when it changes.");
     private static final ConfigKey<String> JWKS = ConfigKey.of(
-            GROUP + "<i>.jwks",
-            ValueType.text(),
-            "The keys themselves: a JWK set, or PEM public keys or certificates. For keys that never change.");
+                    GROUP + "<i>.jwks",
+                    ValueType.text(),
+                    "The keys themselves: a JWK set, or PEM public keys or certificates. For keys that never change.")
+            // Public, unless somebody has put the wrong half here.
+            .asSecret();
     private static final ConfigKey<List<String>> ALGORITHMS = ConfigKey.of(
                     GROUP + "<i>.algorithms",
                     ValueType.text()
@@ -133,7 +135,14 @@ public record JwtConfig(
     /** Keys that never change are found bad now, not at the first request. */
     private void reportUnusable(ConfigReader reader, String text) {
         try {
-            new KeyDocument(new JwkSetParser(issuer.issuer(), signatureAlgorithms())).keys(text);
+            JwkSetParser parser = new JwkSetParser(issuer.issuer(), signatureAlgorithms());
+            if (new KeyDocument(parser).keys(text).size() == 0) {
+                reader.problem(
+                        JWKS,
+                        "holds no key that can verify the issuer's tokens (the log says why each is left out, GH2002)",
+                        JWKS.allowed() + " with a public key for one of its algorithms",
+                        issuer.name());
+            }
         } catch (MalformedException e) {
             reader.problem(JWKS, "holds " + e.getMessage(), JWKS.allowed() + " with a public key", issuer.name());
         }

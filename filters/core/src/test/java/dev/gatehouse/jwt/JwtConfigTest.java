@@ -3,10 +3,12 @@ package dev.gatehouse.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.jwk.RSAKey;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsSource;
+import dev.gatehouse.testing.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +148,31 @@ class JwtConfigTest {
         assertRefused(
                 issuer().with("jwks-uri", "https://issuer.example/keys").with("jwks-file", file.toString()),
                 "jwks-file");
+    }
+
+    @Test
+    void fromWhenKeysHaveNoneToVerifyWithThenRefusedWithoutShowingThem() {
+        TestKeys pair = TestKeys.rsa("k1");
+        RSAKey whole = new RSAKey.Builder(pair.jwk().toRSAKey())
+                .privateKey(pair.privateKey())
+                .build();
+        String pem = "-----BEGIN PRIVATE KEY-----c2VjcmV0LXNlY3JldA==-----END PRIVATE KEY-----";
+        String shared = "{\"kty\":\"oct\",\"k\":\"c2VjcmV0LXNlY3JldA\"}";
+        for (String keys : List.of(
+                "{\"keys\":[" + whole.toJSONString() + "]}", "{\"keys\":[" + shared + "]}", "{\"keys\":[]}", pem)) {
+            assertThatThrownBy(issuer().with("jwks", keys)::config)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("gatehouse.issuers.main.jwks")
+                    .message()
+                    .doesNotContain("\"d\"", "c2VjcmV0LXNlY3JldA");
+        }
+        assertThat(issuer().with(
+                                "jwks",
+                                "{\"keys\":[" + shared + ","
+                                        + pair.jwk().toPublicJWK().toJSONString() + "]}")
+                        .config()
+                        .keysText())
+                .isNotNull();
     }
 
     @Test

@@ -42,6 +42,18 @@ public final class Exchanges {
         ExchangeEnd.await(exchange, request, response, true);
     }
 
+    /**
+     * Ends a request's exchange if no filter opened it, as {@link #end} does, whether or not the one who opened it will.
+     *
+     * @param returned whether the application returned without an exception
+     */
+    public static void endAttached(ServletRequest request, HttpServletResponse response, boolean returned) {
+        Exchange exchange = of(request);
+        if (exchange != null && isAttached(exchange, request)) {
+            ExchangeEnd.await(exchange, request, response, returned);
+        }
+    }
+
     /** The request's exchange if every phase let it pass, else null. */
     public static @Nullable Exchange admitted(ServletRequest request) {
         Exchange exchange = of(request);

@@ -4,7 +4,6 @@ import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.gateway.DropInConfig;
 import dev.gatehouse.gateway.GatewayConfig;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +51,7 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
                 boolean all = GatehouseFilter.class.getName().equals(ours.getClassName());
                 if (all && Boolean.TRUE.equals(enabled)) {
                     // web.xml's place is behind what other initializers have put before all filters of web.xml.
-                    ours.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+                    WaysIn.mapBeforeAll(context, ours);
                 }
                 check(
                         context,
@@ -115,7 +113,7 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
                     + " in web.xml");
         }
         filter.setAsyncSupported(true);
-        filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+        WaysIn.mapBeforeAll(context, filter);
     }
 
     private static void refuseUnguarded(ServletContext context, Settings settings) throws ServletException {

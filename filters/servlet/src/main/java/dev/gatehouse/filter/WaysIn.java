@@ -2,7 +2,9 @@ package dev.gatehouse.filter;
 
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.Settings;
+import dev.gatehouse.gateway.DropInConfig;
 import dev.gatehouse.gateway.GatewayConfig;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.EnumSet;
 import java.util.List;
 
 /** What another way in than the filters must know of them, and says at start as they do. */
@@ -17,6 +20,7 @@ public final class WaysIn {
 
     private static final Logger LOG = System.getLogger(WaysIn.class.getName());
     private static final List<String> FILTERS = List.of(GatehouseFilter.class.getName(), AuditFilter.class.getName());
+    private static final String BEFORE_ALL = WaysIn.class.getName() + ".beforeAll";
 
     private WaysIn() {}
 
@@ -63,11 +67,36 @@ public final class WaysIn {
         return String.valueOf(context.getServerInfo()).startsWith("jetty/");
     }
 
-    /** Whether the filter stands before every request, so that none goes on undecided. */
+    /**
+     * Whether the filter stands before every request, so that none goes on undecided. Only a mapping of our own counts: the
+     * Servlet API does not tell for which dispatchers one of web.xml's is, and one for forwards alone meets no request.
+     */
     public static boolean isFilterBeforeAll(ServletContext context) {
-        return context.getFilterRegistrations().values().stream()
-                .anyMatch(registration -> FILTERS.contains(String.valueOf(registration.getClassName()))
-                        && registration.getUrlPatternMappings().contains("/*"));
+        return context.getAttribute(BEFORE_ALL) != null;
+    }
+
+    /**
+     * Whether the settings ask for the filter before every request, which {@link GatehouseInitializer} may still have to
+     * map.
+     *
+     * @throws ServletException with every mistake in the settings that say so, which the log has too
+     */
+    public static boolean isFilterWanted(ServletContext context) throws ServletException {
+        try {
+            FilterRegistration filter = registered(context);
+            return Boolean.TRUE.equals(
+                            DropInConfig.from(ContainerSettings.of(context)).enabled())
+                    && (filter == null || GatehouseFilter.class.getName().equals(filter.getClassName()));
+        } catch (ConfigurationException e) {
+            LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
+            throw new ServletException(e.getMessage(), e);
+        }
+    }
+
+    /** Maps the filter before every request, and all that comes of it. */
+    static void mapBeforeAll(ServletContext context, FilterRegistration filter) {
+        filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+        context.setAttribute(BEFORE_ALL, true);
     }
 
     /** The filter of ours that web.xml, or an initializer, has registered; null if there is none. */

@@ -1,11 +1,11 @@
 package dev.gatehouse.security.mpjwt;
 
 import dev.gatehouse.auth.Identity;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.context.SessionScoped;
+import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.Annotated;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.DefinitionException;
 import jakarta.enterprise.inject.spi.DeploymentException;
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ public final class ClaimBeans {
     private static final Map<Class<?>, Class<?>> BOXED = Map.of(long.class, Long.class, boolean.class, Boolean.class);
 
     private final Set<Type> wanted = new LinkedHashSet<>();
+    private final List<InjectionPoint> noted = new ArrayList<>();
 
     /** For the extension, where the API is present. */
     public ClaimBeans() {}
@@ -61,19 +64,41 @@ public final class ClaimBeans {
             return new DefinitionException(point + ": @Claim needs a name, or one of the standard claims, not both");
         }
         wanted.add(type);
+        noted.add(point);
         return null;
     }
 
-    /** Why a claim can't be where it is wanted: it would be one caller's for all; null if it can. */
-    public static @Nullable Exception misplaced(Bean<?> bean) {
-        boolean shared = bean.getScope() == ApplicationScoped.class || bean.getScope() == SessionScoped.class;
-        for (InjectionPoint point : bean.getInjectionPoints()) {
-            if (shared && claim(point) != null && isFixed(point.getType())) {
-                return new DeploymentException(point + ": the bean lives longer than a request and would keep the first"
-                        + " caller's claim: use ClaimValue or Instance, or @RequestScoped");
+    /**
+     * What would be one caller's claim for others too: a fixed one anywhere but in a {@code @RequestScoped} bean. Servlets,
+     * pooled EJBs and the beans that a bean depends on are made once and serve many.
+     *
+     * @param beans all beans
+     */
+    public List<Exception> misplaced(Collection<Bean<?>> beans) {
+        Set<String> mistakes = new LinkedHashSet<>();
+        for (Bean<?> bean : beans) {
+            for (InjectionPoint point : bean.getInjectionPoints()) {
+                if (claim(point) != null && isMisplaced(point.getType(), bean)) {
+                    mistakes.add(misplaced(point));
+                }
             }
         }
-        return null;
+        for (InjectionPoint point : noted) {
+            if (isMisplaced(point.getType(), point.getBean())) {
+                mistakes.add(misplaced(point));
+            }
+        }
+        return mistakes.stream().<Exception>map(DeploymentException::new).toList();
+    }
+
+    private static boolean isMisplaced(Type type, @Nullable Bean<?> bean) {
+        return isFixed(type) && (bean == null || bean.getScope() != RequestScoped.class);
+    }
+
+    private static String misplaced(InjectionPoint point) {
+        return point
+                + ": a claim of this type is fixed, and would be the first caller's for all others too: use ClaimValue,"
+                + " Instance, Provider, JsonWebToken or GatehousePrincipal, or make the bean @RequestScoped";
     }
 
     /**
@@ -97,6 +122,13 @@ public final class ClaimBeans {
         Claim claim = claim(point);
         if (claim == null) {
             throw new IllegalStateException(point + " has no @Claim");
+        }
+        // By Instance and Provider the point has the type that was looked up, and is annotated with the wanted one.
+        // Here
+        // too, since a container may not show extensions the injection points of all its components.
+        Annotated place = point.getAnnotated();
+        if (place != null && isMisplaced(place.getBaseType(), point.getBean())) {
+            throw new IllegalStateException(misplaced(point));
         }
         String name = claim.standard() == Claims.UNKNOWN
                 ? claim.value()

@@ -8,8 +8,10 @@ import org.eclipse.microprofile.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -21,25 +23,48 @@ final class JwtProperties {
 
     private static final List<String> GROUPS = List.of("mp.jwt.verify.", "mp.jwt.token.", "mp.jwt.decrypt.");
 
+    /** MicroProfile JWT 2.1 §9.2. */
+    private static final List<String> KNOWN = List.of(
+            "mp.jwt.verify.issuer",
+            "mp.jwt.verify.audiences",
+            "mp.jwt.verify.publickey",
+            "mp.jwt.verify.publickey.location",
+            "mp.jwt.verify.publickey.algorithm",
+            "mp.jwt.verify.clock.skew",
+            "mp.jwt.verify.token.age",
+            "mp.jwt.token.header",
+            "mp.jwt.token.cookie",
+            "mp.jwt.decrypt.key.location",
+            "mp.jwt.decrypt.key.algorithm");
+
     private final Map<String, RawValue> values = new TreeMap<>();
 
     private JwtProperties() {}
 
     static JwtProperties of(ServletContext context) {
-        JwtProperties properties = new JwtProperties();
         if (isConfigPresent()) {
-            Config config = ConfigProvider.getConfig();
-            for (String name : config.getPropertyNames()) {
-                ConfigValue value = config.getConfigValue(name);
-                properties.put(name, value.getValue(), value.getSourceName());
-            }
-            return properties;
+            return of(ConfigProvider.getConfig());
         }
+        JwtProperties properties = new JwtProperties();
         for (String name : Collections.list(context.getInitParameterNames())) {
             properties.put(name, context.getInitParameter(name), "context-param");
         }
         for (String name : System.getProperties().stringPropertyNames()) {
             properties.put(name, System.getProperty(name), "system property");
+        }
+        return properties;
+    }
+
+    /** What is listed, for the misspelt, and what is known by name: a source need not list what it has. */
+    static JwtProperties of(Config config) {
+        JwtProperties properties = new JwtProperties();
+        Set<String> names = new LinkedHashSet<>(KNOWN);
+        config.getPropertyNames().forEach(names::add);
+        for (String name : names) {
+            if (GROUPS.stream().anyMatch(name::startsWith)) {
+                ConfigValue value = config.getConfigValue(name);
+                properties.put(name, value.getValue(), value.getSourceName());
+            }
         }
         return properties;
     }

@@ -127,7 +127,9 @@ final class JwtTranslation {
 
     private void problem(String name, String problem, String allowed) {
         RawValue value = properties.get(name);
-        String text = value == null || name.startsWith("mp.jwt.decrypt.") ? null : value.text();
+        // A private key that was put where a public one, or its place, belongs must not come into a log.
+        boolean secret = name.startsWith("mp.jwt.decrypt.") || name.startsWith(KEY);
+        String text = value == null || secret ? null : value.text();
         problems.add(new ConfigProblem(name, value == null ? null : value.origin(), text, problem, allowed));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.nimbusds.jose.jwk.RSAKey;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.filter.ContainerSettings;
@@ -11,12 +12,16 @@ import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.testing.TestKeys;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -26,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** {@code mp.jwt.*} as the engine's settings. */
@@ -183,6 +189,49 @@ class MicroProfileJwtSettingsTest {
             set("mp.jwt.verify.publickey", text);
             assertThat(config().issuers().get(0).keysText()).isNotNull();
         }
+    }
+
+    @Test
+    void findWhenThePrivateKeyIsGivenThenItIsAMistakeThatDoesNotShowIt() {
+        RSAKey whole = new RSAKey.Builder(KEY.jwk().toRSAKey())
+                .privateKey(KEY.privateKey())
+                .build();
+        String secret = whole.getPrivateExponent().toString();
+        for (String name : List.of("mp.jwt.verify.publickey", "mp.jwt.verify.publickey.location")) {
+            minimum();
+            context.getInitParams().remove("mp.jwt.verify.publickey");
+            set(name, whole.toJSONString());
+
+            assertThat(problems()).hasSize(1);
+            assertThat(problems().toString()).contains(name).doesNotContain(secret);
+            context.getInitParams().remove(name);
+        }
+    }
+
+    @Test
+    void ofWhenSourceDoesNotListWhatItHasThenItIsAskedByName() {
+        Map<String, String> listed = Map.of("mp.jwt.verify.isuer", "misspelt", "other", "x");
+        Map<String, String> unlisted = Map.of("mp.jwt.verify.issuer", "https://auth.example.com");
+        Config config = (Config) Proxy.newProxyInstance(
+                Config.class.getClassLoader(),
+                new Class<?>[] {Config.class},
+                (proxy, method, arguments) -> method.getName().equals("getPropertyNames")
+                        ? listed.keySet()
+                        : value(listed.getOrDefault(arguments[0], unlisted.get(arguments[0]))));
+
+        JwtProperties properties = JwtProperties.of(config);
+
+        assertThat(properties.names()).containsExactly("mp.jwt.verify.issuer", "mp.jwt.verify.isuer");
+        assertThat(Objects.requireNonNull(properties.get("mp.jwt.verify.issuer"))
+                        .text())
+                .isEqualTo("https://auth.example.com");
+    }
+
+    private static ConfigValue value(@Nullable String text) {
+        return (ConfigValue) Proxy.newProxyInstance(
+                ConfigValue.class.getClassLoader(),
+                new Class<?>[] {ConfigValue.class},
+                (proxy, method, arguments) -> method.getName().equals("getValue") ? text : "vault");
     }
 
     @Test
