@@ -380,7 +380,7 @@ class CallerExtensionTest {
 
         @Inject
         @Claim("sub")
-        private String subject;
+        String subject;
     }
 
     static class Component {
