@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -43,7 +42,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
 
     private final AtomicBoolean told = new AtomicBoolean();
     /** By identity: with the jar in an EAR's lib, one bean is for all its WARs, and each has its own routes. */
-    private final Map<ServletContext, SharedGateway> shared = new IdentityHashMap<>();
+    private final IdentityHashMap<ServletContext, SharedGateway> shared = new IdentityHashMap<>();
 
     @Override
     public AuthenticationStatus validateRequest(
