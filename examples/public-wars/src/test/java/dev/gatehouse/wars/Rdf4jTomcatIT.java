@@ -83,5 +83,8 @@ class Rdf4jTomcatIT {
 
         assertThat(user.get("/repositories").status()).isEqualTo(200);
         assertThat(user.ask(CREATE).status()).isEqualTo(403);
+        assertThat(user.ask(Exchange.send("POST", "/repositories/books/config", "text/turtle", ""))
+                        .status())
+                .isEqualTo(403);
     }
 }

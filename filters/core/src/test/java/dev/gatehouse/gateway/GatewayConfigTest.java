@@ -449,8 +449,6 @@ class GatewayConfigTest {
         "issuer, https://auth.example.com/?x=y, has a query",
         "jwks-uri, http://keys.example.com/, is http:// beyond loopback",
         "jwks-file, /no/such/file, can't be read",
-        "jwks, '{\"keys\":1}', holds a JWK set without keys",
-        "jwks, -----BEGIN PUBLIC KEY-----MAo=-----END PUBLIC KEY-----, holds a key that is malformed or of an unknown type",
         "max-age, 0s, is out of range",
         "token-types, a b, has something that is no media type",
         "required-claims, 'sub,', has an empty element",
@@ -469,6 +467,20 @@ class GatewayConfigTest {
         assertThat(problems(Use.DROP_IN, settings.toArray(String[]::new)))
                 .extracting(ConfigProblem::property, ConfigProblem::value, ConfigProblem::problem)
                 .containsExactly(tuple("gatehouse.issuers.main." + name, value, problem));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"keys\":1}', holds a JWK set without keys",
+        "-----BEGIN PUBLIC KEY-----MAo=-----END PUBLIC KEY-----, holds a key that is malformed or of an unknown type",
+    })
+    void fromWhenKeysInTheSettingsAreBadThenTheyAreNotShown(String value, String problem) {
+        List<String> settings = new ArrayList<>(Arrays.asList(MINIMUM));
+        settings.addAll(List.of("gatehouse.issuers.main.jwks", value));
+
+        assertThat(problems(Use.DROP_IN, settings.toArray(String[]::new)))
+                .extracting(ConfigProblem::property, ConfigProblem::value, ConfigProblem::problem)
+                .containsExactly(tuple("gatehouse.issuers.main.jwks", null, problem));
     }
 
     @Test
