@@ -151,14 +151,6 @@ public final class BackendServlet extends AsyncProxyServlet {
         return false;
     }
 
-    /** What has no length is a stream, such as server-sent events: its parts go on as they come. */
-    @Override
-    protected StreamWriter newWriteListener(HttpServletRequest request, Response proxied) {
-        return proxied.getHeaders().contains(HttpHeader.CONTENT_LENGTH)
-                ? super.newWriteListener(request, proxied)
-                : new FlushingWriter(request, proxied);
-    }
-
     @Override
     protected void onProxyResponseFailure(
             HttpServletRequest request,
@@ -225,28 +217,6 @@ public final class BackendServlet extends AsyncProxyServlet {
             if (request.isAsyncStarted()) {
                 request.getAsyncContext().complete();
             }
-        }
-    }
-
-    /** Flushes after each part. */
-    private final class FlushingWriter extends StreamWriter {
-        private final HttpServletRequest request;
-
-        private FlushingWriter(HttpServletRequest request, Response proxied) {
-            super(request, proxied);
-            this.request = request;
-        }
-
-        /** Called when a part is written and the output is ready; what asks for the next part waits for it to be so again. */
-        @Override
-        protected void complete() {
-            try {
-                request.getAsyncContext().getResponse().getOutputStream().flush();
-            } catch (IOException e) {
-                onError(e);
-                return;
-            }
-            super.complete();
         }
     }
 }
