@@ -43,8 +43,8 @@ class ArchitectureTest {
             "route",
             "revocation",
             "binding");
-    private static final List<String> FLOOR =
-            List.of("audit", "auth", "peer", "http", "config", "fetch", "strict", "quota", "metrics", "state");
+    private static final List<String> FLOOR = List.of(
+            "audit", "auth", "peer", "http", "config", "fetch", "strict", "quota", "metrics", "state", "provider");
     private static final List<String> ABOVE = List.of("gateway", "servlet", "mpconfig", "micrometer");
 
     private static final Set<String> OWN_OR_JDK = Set.of("dev.gatehouse.", "java.", "javax.net.", "javax.sql.");

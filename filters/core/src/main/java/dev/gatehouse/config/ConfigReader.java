@@ -57,6 +57,13 @@ public final class ConfigReader {
         return value;
     }
 
+    /** A secret whose pointers are followed again while the server runs; null where it is not set or bad. */
+    public @Nullable SecretText secret(ConfigKey<String> key, String... groups) {
+        String name = key.nameFor(List.of(groups));
+        Settings.RawValue raw = settings.raw(name).orElse(null);
+        return raw == null || optional(key, groups) == null ? null : new SecretText(name, raw.text());
+    }
+
     /** The value of a key that has a default; a bad value is a problem and reads as the default. */
     public <T> T value(ConfigKey<T> key, String... groups) {
         T value = optional(key, groups);

@@ -2,10 +2,10 @@ package dev.gatehouse.introspection;
 
 import dev.gatehouse.auth.token.Claims;
 import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.provider.ProviderAnswer;
 import dev.gatehouse.strict.MalformedException;
 import dev.gatehouse.strict.StrictJson;
 
-import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,8 +29,8 @@ record IntrospectionAnswer(boolean active, Claims claims, int octets) {
      * @throws FetchException if it is none since the issuer is ill, or our client is not let in
      * @throws UnusableAnswerException if it is none for another reason
      */
-    static IntrospectionAnswer of(HttpResponse<byte[]> response) {
-        int status = response.statusCode();
+    static IntrospectionAnswer of(ProviderAnswer response) {
+        int status = response.status();
         if (status == 401) {
             throw new FetchException("it refuses our own client with 401: check client-id and what proves it");
         }
@@ -40,7 +40,7 @@ record IntrospectionAnswer(boolean active, Claims claims, int octets) {
         if (status != 200) {
             throw new UnusableAnswerException("it answered " + status + " to this token, or to our own client");
         }
-        checkType(response.headers().allValues("Content-Type"));
+        checkType(response.contentTypes());
         Map<String, Object> members;
         try {
             members = new LinkedHashMap<>(StrictJson.object(response.body()));

@@ -5,6 +5,8 @@ import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.config.ValueType;
+import dev.gatehouse.provider.ClientConfig;
+import dev.gatehouse.provider.ClientKeys;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
@@ -29,7 +31,7 @@ public record IntrospectionConfig(
         IssuerConfig issuer,
         Mode mode,
         @Nullable URI endpoint,
-        IntrospectionClientConfig client,
+        ClientConfig client,
         Duration cache,
         Duration negativeCache,
         Duration timeout,
@@ -80,11 +82,11 @@ public record IntrospectionConfig(
                             + " server's other threads stay free.")
             .withDefault("128");
 
+    private static final ClientKeys CLIENT = ClientKeys.below(GROUP, "by which we ask it about tokens");
+
     /** The keys of this feature, for the reference and for spotting unknown properties. */
     public static final List<ConfigKey<?>> KEYS = Stream.of(
-                    List.of(MODE, ENDPOINT),
-                    IntrospectionClientConfig.KEYS,
-                    List.of(CACHE, NEGATIVE_CACHE, TIMEOUT, WAITING))
+                    List.of(MODE, ENDPOINT), CLIENT.all(), List.of(CACHE, NEGATIVE_CACHE, TIMEOUT, WAITING))
             .<ConfigKey<?>>flatMap(List::stream)
             .toList();
 
@@ -110,7 +112,7 @@ public record IntrospectionConfig(
         if (endpoint == null) {
             insecure.check(reader, IssuerConfig.ISSUER, reader.optional(IssuerConfig.ISSUER, name), name);
         }
-        IntrospectionClientConfig client = IntrospectionClientConfig.from(reader, name);
+        ClientConfig client = CLIENT.read(reader, name);
         if (client != null
                 && client.authenticatesByTls()
                 && endpoint != null

@@ -58,6 +58,11 @@ final class OperatorMessages {
                 "GH0013",
                 "The server did not drain in time when it was stopped.",
                 "Requests were cut off. Give the process longer to end, or lower the routes' `timeout`.");
+        message("GH0015", "A secret, key or certificate has changed in its file and was read again.", "Nothing.");
+        message(
+                "GH0016",
+                "A secret, key or certificate can't be read any more; its last value stays in use.",
+                "Mend the file that the message names: it is looked at again each second that it is used.");
         message(
                 "GH0020",
                 "The container would never ask the authentication mechanism, and the application does not start.",

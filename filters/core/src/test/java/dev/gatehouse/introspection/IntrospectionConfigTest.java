@@ -7,9 +7,11 @@ import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.config.SecretText;
 import dev.gatehouse.fetch.ClientTls;
-import dev.gatehouse.introspection.IntrospectionClientConfig.Method;
 import dev.gatehouse.introspection.IntrospectionConfig.Mode;
+import dev.gatehouse.provider.ClientAuthenticationMethod;
+import dev.gatehouse.provider.ClientConfig;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestKeys;
 import dev.gatehouse.testing.TestSettings;
@@ -85,8 +87,12 @@ class IntrospectionConfigTest {
         assertThat(config.mode()).isEqualTo(Mode.OPAQUE);
         assertThat(config.endpoint()).isNull();
         assertThat(config.client())
-                .isEqualTo(new IntrospectionClientConfig(
-                        "gatehouse", Method.BASIC, "hush", null, new ClientTls(null, null, null)));
+                .isEqualTo(new ClientConfig(
+                        "gatehouse",
+                        ClientAuthenticationMethod.BASIC,
+                        SecretText.of("hush"),
+                        null,
+                        new ClientTls(null, null, null)));
         assertThat(config.cache()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.negativeCache()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(2));
@@ -119,8 +125,12 @@ class IntrospectionConfigTest {
         assertThat(config.mode()).isEqualTo(Mode.ALWAYS);
         assertThat(config.endpoint()).isEqualTo(URI.create("https://auth.example.com/introspect"));
         assertThat(config.client())
-                .isEqualTo(new IntrospectionClientConfig(
-                        "gatehouse", Method.PRIVATE_KEY_JWT, null, key, new ClientTls(certificate, key, authorities)));
+                .isEqualTo(new ClientConfig(
+                        "gatehouse",
+                        ClientAuthenticationMethod.PRIVATE_KEY_JWT,
+                        null,
+                        key,
+                        new ClientTls(certificate, key, authorities)));
         assertThat(config.cache()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.negativeCache()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.timeout()).isEqualTo(Duration.ofMillis(500));

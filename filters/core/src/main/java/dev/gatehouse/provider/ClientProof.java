@@ -1,4 +1,4 @@
-package dev.gatehouse.introspection;
+package dev.gatehouse.provider;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
@@ -27,7 +27,7 @@ final class ClientProof {
     /** Long enough for a request and clocks that differ; nobody else should get to use it. */
     private static final Duration LIFETIME = Duration.ofMinutes(1);
 
-    private final IntrospectionClientConfig config;
+    private final ClientConfig config;
     private final String issuer;
     private final @Nullable ClientKey key;
     private final @Nullable SSLContext tls;
@@ -40,12 +40,7 @@ final class ClientProof {
      * @param key the key for {@code private_key_jwt}
      * @param tls the context whose certificate is the proof for {@code tls}
      */
-    ClientProof(
-            IntrospectionClientConfig config,
-            String issuer,
-            @Nullable ClientKey key,
-            @Nullable SSLContext tls,
-            Clock clock) {
+    ClientProof(ClientConfig config, String issuer, @Nullable ClientKey key, @Nullable SSLContext tls, Clock clock) {
         this.config = config;
         this.issuer = issuer;
         this.key = key;
@@ -66,7 +61,7 @@ final class ClientProof {
     }
 
     private Secret secret() {
-        return new Secret(Objects.requireNonNull(config.secret()));
+        return new Secret(Objects.requireNonNull(config.secret()).current());
     }
 
     /** For the issuer alone: an assertion for an endpoint's URL could be had by whoever names that URL as his own. */

@@ -1,4 +1,4 @@
-package dev.gatehouse.introspection;
+package dev.gatehouse.provider;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
