@@ -245,6 +245,10 @@ public final class Gateway implements AutoCloseable {
 
     /** The reply to a failure. */
     public HttpReply render(Failure failure, Exchange exchange) {
+        HttpReply invitation = exchange.invitation();
+        if (failure.code() == FailureCode.LOGIN_STARTED && invitation != null) {
+            return invitation.with(exchange.replyHeaders());
+        }
         Route route = exchange.route();
         HttpReply reply = renderer.render(
                 failure,
