@@ -154,6 +154,11 @@ public final class Exchange {
         return gateway.isStripped(header, this);
     }
 
+    /** Whether a cookie is the gateway's own, so that it must not reach the application. */
+    public boolean isOwnCookie(String name) {
+        return gateway.isOwnCookie(name);
+    }
+
     /** Which phase is next; null when all are done. */
     @Nullable
     Phase next() {

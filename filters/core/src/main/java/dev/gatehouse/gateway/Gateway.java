@@ -7,7 +7,6 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.forward.ForwardField;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.IdentityForwarder;
-import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
@@ -49,6 +48,7 @@ public final class Gateway implements AutoCloseable {
     private final Credentials credentials;
     private final RevocationEndpoint revocations;
     private final DispatchStep dispatch;
+    private final OwnPaths ownPaths;
     private final ClientAddresses addresses;
     private final Throttle throttle;
     private final IdentityForwarder forwarder;
@@ -104,6 +104,7 @@ public final class Gateway implements AutoCloseable {
         RoutingStep routing = new RoutingStep(table);
         TenantStep tenants = new TenantStep(config.tenants(), agreement);
         dispatch = new DispatchStep(table, tenants);
+        ownPaths = new OwnPaths(this, forwarder, credentials.logins(), throttle);
         steps.put(Phase.AUDIT, exchange -> {
             exchange.begin();
             return null;
@@ -152,7 +153,7 @@ public final class Gateway implements AutoCloseable {
                 config.access(),
                 config.forward().forRoute(config.name()),
                 config.upstream(),
-                credentials.chain(config.access()));
+                credentials.chain(config));
     }
 
     /** Opens the exchange of a request. */
@@ -273,19 +274,17 @@ public final class Gateway implements AutoCloseable {
         return routes;
     }
 
-    /** What the engine answers itself, ahead of all routes: the keys of its own tokens; recorded. Null for all else. */
+    /**
+     * What the engine answers itself, ahead of all routes: the keys of its own tokens, and the paths of logins; recorded.
+     * Null for all else.
+     */
     public @Nullable HttpReply ownReply(RequestView request) {
-        String method = request.method();
-        HttpReply reply =
-                (method.equals("GET") || method.equals("HEAD")) && request.path() instanceof CanonicalPath path
-                        ? forwarder.keySet(path.value())
-                        : null;
-        if (reply != null) {
-            Exchange exchange = open(request);
-            exchange.answered();
-            exchange.end(reply.status());
-        }
-        return reply;
+        return ownPaths.answer(request);
+    }
+
+    /** Whether a cookie is the engine's own: it goes on to nobody, and nobody behind sets it. */
+    public boolean isOwnCookie(String name) {
+        return credentials.logins().isOwnCookie(name);
     }
 
     IpAddress clientAddress(RequestView request) {
