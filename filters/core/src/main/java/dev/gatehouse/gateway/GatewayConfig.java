@@ -22,6 +22,7 @@ import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.ForwardingConfig;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.oauth.service.ServiceAccountConfig;
 import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.peer.TrustedProxies;
@@ -62,6 +63,7 @@ import java.util.stream.Stream;
  * @param addresses which address a request comes from
  * @param limits what holds for the limits of all routes
  * @param audit where audit events go
+ * @param serviceAccounts our accounts for what is behind us
  */
 public record GatewayConfig(
         String realm,
@@ -82,7 +84,8 @@ public record GatewayConfig(
         TenantConfigs tenants,
         ClientAddresses addresses,
         RateLimitConfig limits,
-        AuditConfig audit) {
+        AuditConfig audit,
+        List<ServiceAccountConfig> serviceAccounts) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -122,6 +125,7 @@ public record GatewayConfig(
                     Upstream.KEYS,
                     ForwardHeaders.KEYS,
                     ForwardingConfig.KEYS,
+                    ServiceAccountConfig.KEYS,
                     SamePrincipal.KEYS,
                     ProofConfig.KEYS,
                     RevocationConfig.KEYS,
@@ -146,6 +150,7 @@ public record GatewayConfig(
         introspection = List.copyOf(introspection);
         credentials = Map.copyOf(credentials);
         routes = List.copyOf(routes);
+        serviceAccounts = List.copyOf(serviceAccounts);
     }
 
     /** What every issuer's tokens must say, however they are checked. */
@@ -211,7 +216,8 @@ public record GatewayConfig(
                 tenants,
                 ClientAddresses.from(reader),
                 RateLimitConfig.from(reader),
-                AuditConfig.from(reader));
+                AuditConfig.from(reader),
+                ServiceAccountConfig.all(reader));
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();

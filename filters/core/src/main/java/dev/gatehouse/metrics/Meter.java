@@ -32,6 +32,16 @@ public enum Meter {
     INTROSPECTION_CACHE("gatehouse.introspection.cache", "Look-ups of remembered answers.", "issuer", "outcome"),
     INTROSPECTION_BREAKER("gatehouse.introspection.breaker", "0 closed, 1 half open, 2 open.", "issuer"),
     KEY_SET_AGE("gatehouse.key.set.age", "Seconds since an issuer's key set was last read; -1 before.", "issuer"),
+    SERVICE_ACCOUNT_AVAILABLE(
+            "gatehouse.service.account.available",
+            "1 while a service account's token requests are answered, else 0.",
+            "account"),
+    SERVICE_TOKENS(
+            "gatehouse.service.tokens",
+            "Token requests of service accounts by why they were made and what came of them; `held` ones were not sent.",
+            "account",
+            "reason",
+            "outcome"),
     STATE_AVAILABLE("gatehouse.state.available", "1 while the shared state answers, else 0."),
     STATE_FAILURES("gatehouse.state.failures", "Calls of the shared state that failed or came too late.", "operation");
 
