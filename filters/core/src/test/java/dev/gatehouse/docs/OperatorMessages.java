@@ -253,6 +253,10 @@ final class OperatorMessages {
                         + " after pauses of up to half a minute.");
         message("GH6201", "A service account gets tokens again.", "Nothing.");
         message(
+                "GH6202",
+                "After a backend refused a token, the request could not be repeated with a new one; the 401 went on.",
+                "Report it, with the exception.");
+        message(
                 "GH5101",
                 "There is no room for the buckets of more callers; those without one did not count by themselves.",
                 "Raise `gatehouse.rate-limits.max-buckets` if they are yours: a bucket takes at most 250 bytes. Else set"
