@@ -8,6 +8,7 @@ import dev.gatehouse.gateway.BackendToken;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Route;
 import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.Cookies;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.servlet.ReplyWriter;
@@ -31,6 +32,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -191,11 +193,18 @@ public final class BackendServlet extends AsyncProxyServlet {
                 return null;
             }
         }
-        if (isOurs(request, field)) {
+        if (isOurs(request, field) || setsOwnCookie(request, field)) {
             return null;
         }
         HttpField filtered = super.filterServerResponseHeader(request, proxied, field);
         return filtered == null ? null : new VerbatimField(filtered);
+    }
+
+    /** A backend that set a session's cookie could put callers into a session of its choice. */
+    private static boolean setsOwnCookie(HttpServletRequest request, HttpField field) {
+        Exchange exchange = field.is(Headers.SET_COOKIE) ? Exchanges.admitted(request) : null;
+        return exchange != null
+                && Cookies.names(List.of(field.getValue())).stream().limit(1).anyMatch(exchange::isOwnCookie);
     }
 
     /** Whether the reply says it already: what is left of our limits is no business of the backend's. */

@@ -1,5 +1,7 @@
 package dev.gatehouse.auth;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -16,8 +18,15 @@ public sealed interface AuthResult {
      * The credential is good.
      *
      * @param identity whose it is
+     * @param token the caller's access token where the credential stands for one without being it; null else
      */
-    record Authenticated(Identity identity) implements AuthResult {
+    record Authenticated(Identity identity, @Nullable AccessToken token) implements AuthResult {
+
+        /** One whose credential stands for nothing else. */
+        public Authenticated(Identity identity) {
+            this(identity, null);
+        }
+
         @Override
         public <T> T fold(
                 Function<? super Identity, ? extends T> authenticated,

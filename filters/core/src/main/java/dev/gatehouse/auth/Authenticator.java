@@ -32,6 +32,14 @@ public interface Authenticator extends AutoCloseable {
         return null;
     }
 
+    /**
+     * How a browser that has no good credential of this kind gets one; null if there is no such way, or the request is no
+     * browser's that shows a page. May wait for a provider, for a bounded time.
+     */
+    default @Nullable Invitation invite(RequestView request, Tenant tenant) {
+        return null;
+    }
+
     /** Ends its background work and writes down what is still to be; waits a few seconds at the most. */
     @Override
     default void close() {}

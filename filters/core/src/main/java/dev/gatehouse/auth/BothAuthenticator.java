@@ -52,6 +52,11 @@ public final class BothAuthenticator implements Authenticator {
     }
 
     @Override
+    public @Nullable Invitation invite(RequestView request, Tenant tenant) {
+        return other.invite(request, tenant);
+    }
+
+    @Override
     public boolean isPresented(RequestView request) {
         return certificate.isPresented(request) && other.isPresented(request);
     }
@@ -87,7 +92,7 @@ public final class BothAuthenticator implements Authenticator {
                     "the certificate's principal " + principal + " is not what same-principal makes of "
                             + caller.identity());
         }
-        return new Authenticated(caller.identity().withScheme(kind));
+        return new Authenticated(caller.identity().withScheme(kind), caller.token());
     }
 
     private Rejected incomplete(Authenticator missing) {

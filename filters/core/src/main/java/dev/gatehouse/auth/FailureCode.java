@@ -54,12 +54,20 @@ public enum FailureCode {
     CREDENTIAL_INCOMPLETE("GH1151", 401, null, "unauthenticated", "A credential is required"),
     PRINCIPALS_DIFFER("GH1152", 401, null, "principals-differ", "The credentials are not the same caller's"),
 
+    LOGIN_STARTED("GH1160", 302, null, "login-started", "A login is required"),
+    SESSION_UNKNOWN("GH1161", 401, null, "unauthenticated", "A credential is required"),
+    SESSION_ENDED("GH1162", 401, null, "unauthenticated", "A credential is required"),
+    LOGIN_INVALID("GH1163", 400, null, "login-failed", "The login can't be completed"),
+    LOGIN_REFUSED("GH1164", 403, null, "login-failed", "The login can't be completed"),
+    LOGOUT_TOKEN_INVALID("GH1165", 400, "invalid_request", "invalid-logout-token", "The logout token is not valid"),
+
     SCOPE_INSUFFICIENT("GH1201", 403, "insufficient_scope", "insufficient-scope", "The token's scope is not enough"),
     ROLE_MISSING("GH1202", 403, null, "forbidden", "The caller may not do this"),
     CLAIM_NOT_PERMITTED("GH1203", 403, null, "forbidden", "The caller may not do this"),
     CREDENTIAL_KIND_REFUSED("GH1204", 403, null, "forbidden", "The caller may not do this"),
     TENANT_UNKNOWN("GH1205", 403, null, "tenant-refused", "The tenant is not served here"),
     TENANT_MISMATCH("GH1206", 403, null, "tenant-refused", "The tenant is not served here"),
+    CROSS_SITE("GH1207", 403, null, "cross-site", "The request comes from another site"),
 
     RATE_LIMITED("GH1211", 429, null, "rate-limited", "Too many requests"),
     THROTTLED("GH1212", 429, null, "rate-limited", "Too many requests"),
@@ -75,6 +83,7 @@ public enum FailureCode {
     PROOF_CACHE_FULL("GH1308", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     STATE_UNAVAILABLE("GH1309", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     IDENTITY_TOO_LARGE("GH1310", 431, null, "credential-too-large", "The credential is too large"),
+    LOGIN_UNAVAILABLE("GH1311", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     SERVICE_TOKEN_UNAVAILABLE("GH1312", 503, null, "unavailable", "The service is unavailable for the moment"),
     BACKEND_UNREACHABLE("GH1401", 502, null, "bad-gateway", "The service behind can't be reached"),
     BACKEND_TIMEOUT("GH1402", 504, null, "gateway-timeout", "The service behind took too long");
@@ -131,9 +140,16 @@ public enum FailureCode {
     public boolean isFailedAuthentication() {
         return switch (this) {
             case CREDENTIAL_MISSING, CREDENTIAL_INCOMPLETE, PROOF_NONCE_REQUIRED, API_KEY_IN_QUERY -> false;
-            case REQUEST_AMBIGUOUS, CREDENTIAL_TOO_LARGE, TENANT_MISMATCH -> true;
+            // A cookie outlives its session every day, for a whole office behind one address.
+            case SESSION_UNKNOWN, SESSION_ENDED -> false;
+            case REQUEST_AMBIGUOUS, CREDENTIAL_TOO_LARGE, TENANT_MISMATCH, LOGIN_INVALID, LOGOUT_TOKEN_INVALID -> true;
             default -> status == 401;
         };
+    }
+
+    /** Whether a session was presented that is none any more, so that a browser may be asked to log in. */
+    public boolean isSessionOver() {
+        return this == SESSION_UNKNOWN || this == SESSION_ENDED;
     }
 
     /** Whether the reply carries a challenge (RFC 9110 §11.6.1, RFC 6750 §3). */

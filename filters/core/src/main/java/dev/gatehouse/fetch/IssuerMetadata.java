@@ -69,6 +69,16 @@ public final class IssuerMetadata {
         return url(aliased ? (Map<?, ?>) members.get("mtls_endpoint_aliases") : members, member, urls);
     }
 
+    /** Whether there is a member of this name. */
+    public boolean has(String member) {
+        return members.get(member) != null;
+    }
+
+    /** Whether a member is {@code true}. */
+    public boolean says(String member) {
+        return Boolean.TRUE.equals(members.get(member));
+    }
+
     private URI url(@Nullable Map<?, ?> from, String member, InsecureUrls urls) {
         if (from == null || !(from.get(member) instanceof String text)) {
             throw new FetchException("the metadata of " + issuer + " has no " + member);

@@ -3,8 +3,10 @@ package dev.gatehouse.gateway;
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Invitation;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out who calls, where the route wants to know. */
@@ -34,20 +36,41 @@ final class AuthenticationStep implements PhaseStep {
         }
         AuthResult result = route.chain().authenticate(exchange.request(), exchange.tenant());
         if (result instanceof Authenticated authenticated) {
-            exchange.authenticated(authenticated.identity());
+            exchange.authenticated(authenticated.identity(), authenticated.token());
             Failure elsewhere = tenants.settle(exchange);
             return elsewhere != null
                     ? elsewhere
                     : credentials.revocations().refusalAt(exchange.tenant().name(), authenticated.identity());
         }
         if (result instanceof Rejected rejected) {
-            return rejected.failure();
+            return rejected.failure().code().isSessionOver()
+                    ? withoutCredential(exchange, route, rejected.failure())
+                    : rejected.failure();
         }
-        return route.access().needsNothing()
-                ? tenants.settle(exchange)
-                : Failure.of(
+        return withoutCredential(
+                exchange,
+                route,
+                Failure.of(
                         FailureCode.CREDENTIAL_MISSING,
                         "no credential of the kinds "
-                                + route.access().authenticate().kinds());
+                                + route.access().authenticate().kinds()));
+    }
+
+    /** Nobody in particular where that will do; else a browser may be sent to where it gets a credential. */
+    private @Nullable Failure withoutCredential(Exchange exchange, Route route, Failure failure) {
+        if (route.access().needsNothing()) {
+            return tenants.settle(exchange);
+        }
+        for (Authenticator authenticator : route.chain().authenticators()) {
+            Invitation invitation = authenticator.invite(exchange.request(), exchange.tenant());
+            if (invitation instanceof Invitation.Failed failed) {
+                return failed.failure();
+            }
+            if (invitation instanceof Invitation.Sent sent) {
+                exchange.invited(sent.reply());
+                return Failure.of(FailureCode.LOGIN_STARTED, failure.reason() + "; " + sent.reason());
+            }
+        }
+        return failure;
     }
 }

@@ -1,11 +1,13 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.auth.AccessToken;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.token.BearerAuthenticator;
 import dev.gatehouse.auth.token.BearerToken;
 import dev.gatehouse.forward.ForwardPolicy;
+import dev.gatehouse.oauth.login.SessionAuthenticator;
 import dev.gatehouse.oauth.service.HeldToken;
 import dev.gatehouse.oauth.service.ServiceTokenResult;
 import dev.gatehouse.oauth.service.ServiceTokenResult.Issued;
@@ -18,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows the application or backend who we are, or for whom: the token of a service account, or one that it exchanged. */
 final class BackendCredential {
-
-    private static final String SESSION = "session";
 
     private final ServiceTokens tokens;
 
@@ -56,11 +56,15 @@ final class BackendCredential {
     /** Whether a caller of the route can have an access token. */
     static boolean canExchange(AccessPolicy access) {
         return access.authenticate().takes(GatewayConfig.BEARER)
-                || access.authenticate().takes(SESSION);
+                || access.authenticate().takes(SessionAuthenticator.KIND);
     }
 
-    /** The access token that was checked; null where it was another credential that decided. */
+    /** The access token that was checked, or that the session holds; null where it was another credential that decided. */
     private static @Nullable String subject(Exchange exchange, Identity identity) {
+        AccessToken own = exchange.accessToken();
+        if (own != null) {
+            return own.value();
+        }
         if (AuthenticateRule.parts(identity.scheme()).contains(GatewayConfig.BEARER)) {
             BearerToken presented = BearerAuthenticator.presented(exchange.request());
             return presented == null ? null : presented.text();

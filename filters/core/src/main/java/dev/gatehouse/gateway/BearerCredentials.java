@@ -6,6 +6,7 @@ import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.auth.token.BearerAuthenticator;
 import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.auth.token.IssuerConfig.SenderConstraint;
+import dev.gatehouse.auth.token.IssuerSignatures;
 import dev.gatehouse.auth.token.TokenCheck;
 import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.auth.token.TokenVerifier;
@@ -14,6 +15,7 @@ import dev.gatehouse.binding.BindingCheck;
 import dev.gatehouse.binding.FleetProofs;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.introspection.IntrospectionVerifier;
+import dev.gatehouse.jwt.JwtSignatures;
 import dev.gatehouse.jwt.JwtVerifier;
 import dev.gatehouse.jwt.KeySets;
 import dev.gatehouse.metrics.Health;
@@ -37,6 +39,7 @@ final class BearerCredentials implements AutoCloseable {
     private static final Logger LOG = System.getLogger(BearerCredentials.class.getName());
 
     private final KeySets keys;
+    private final IssuerSignatures signatures;
     private final IntrospectionVerifier introspection;
     private final List<TokenVerifier> verifiers;
     private final RevocationList revocations;
@@ -66,6 +69,7 @@ final class BearerCredentials implements AutoCloseable {
         JwtVerifier jwt = new JwtVerifier(
                 config.issuers(), keys, leftByJwt(config), validators, config.mostCachedTokens(), context.clock());
         verifiers = config.introspection().isEmpty() ? List.of(jwt) : List.of(jwt, introspection);
+        signatures = new JwtSignatures(config.issuers(), keys);
         SharedState shared = context.shared();
         config.allIssuers().forEach(issuer -> constraints.put(issuer.name(), issuer.senderConstraint()));
         binding = new BindingCheck(
@@ -105,6 +109,11 @@ final class BearerCredentials implements AutoCloseable {
     List<Health> health() {
         return Stream.concat(keys.health().stream(), introspection.health().stream())
                 .toList();
+    }
+
+    /** The issuers' signatures. */
+    IssuerSignatures signatures() {
+        return signatures;
     }
 
     /** The deny list, which outlives a reload. */

@@ -11,6 +11,8 @@ import dev.gatehouse.auth.IdentityMemo;
 import dev.gatehouse.auth.SamePrincipal;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.metrics.Health;
+import dev.gatehouse.oauth.login.Logins;
+import dev.gatehouse.oauth.login.SessionAuthenticator;
 import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.revocation.RevocationList;
 import dev.gatehouse.route.AccessPolicy;
@@ -33,6 +35,7 @@ final class Credentials implements AutoCloseable {
     private static final String CERTIFICATE = "client-cert";
 
     private final BearerCredentials bearer;
+    private final Logins logins;
     private final Map<String, CredentialKind.Config> configs;
     private final Map<String, Authenticator> authenticators = new LinkedHashMap<>();
     private final SamePrincipal samePrincipal;
@@ -55,6 +58,13 @@ final class Credentials implements AutoCloseable {
             EngineContext context) {
         this.agreement = agreement;
         bearer = new BearerCredentials(config, earlier == null ? null : earlier.bearer, context);
+        logins = new Logins(
+                config.logins(),
+                bearer.signatures(),
+                bearer.revocations(),
+                config.addresses().proxies(),
+                earlier == null ? null : earlier.logins,
+                context);
         configs = config.credentials();
         samePrincipal = config.samePrincipal();
         certificates = config.certificates();
@@ -98,24 +108,33 @@ final class Credentials implements AutoCloseable {
         return bearer.revocations();
     }
 
+    /** How browsers log in. */
+    Logins logins() {
+        return logins;
+    }
+
     /** The authenticators that a route asks, in its order. */
-    AuthenticatorChain chain(AccessPolicy access) {
+    AuthenticatorChain chain(RouteConfig route) {
+        AccessPolicy access = route.access();
         List<Authenticator> taken = new ArrayList<>();
         for (String kind : access.authenticate().kinds()) {
             List<String> parts = AuthenticateRule.parts(kind);
-            taken.add(parts.size() == 1 ? one(kind, access) : both(kind, parts, access));
+            taken.add(parts.size() == 1 ? one(kind, route) : both(kind, parts, route));
         }
         return new AuthenticatorChain(taken);
     }
 
-    private Authenticator both(String kind, List<String> parts, AccessPolicy access) {
+    private Authenticator both(String kind, List<String> parts, RouteConfig route) {
         String other = parts.get(0).equals(CERTIFICATE) ? parts.get(1) : parts.get(0);
-        return new BothAuthenticator(kind, one(CERTIFICATE, access), one(other, access), samePrincipal);
+        return new BothAuthenticator(kind, one(CERTIFICATE, route), one(other, route), samePrincipal);
     }
 
-    private Authenticator one(String kind, AccessPolicy access) {
-        Authenticator authenticator =
-                kind.equals(GatewayConfig.BEARER) ? bearer.of(access.issuers()) : authenticators.get(kind);
+    private Authenticator one(String kind, RouteConfig route) {
+        Authenticator authenticator = switch (kind) {
+            case GatewayConfig.BEARER -> bearer.of(route.access().issuers());
+            case SessionAuthenticator.KIND -> logins.authenticator(route.login());
+            default -> authenticators.get(kind);
+        };
         if (authenticator == null) {
             throw new IllegalStateException("no settings for " + kind);
         }
@@ -134,6 +153,7 @@ final class Credentials implements AutoCloseable {
 
     @Override
     public void close() {
+        logins.close();
         bearer.close();
         authenticators.values().forEach(Authenticator::close);
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.auth.AccessToken;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
@@ -35,6 +36,8 @@ public final class Exchange {
     private Tenant tenant = Tenant.DEFAULT;
     private @Nullable Route route;
     private @Nullable Identity identity;
+    private @Nullable AccessToken accessToken;
+    private @Nullable HttpReply invitation;
     private @Nullable Identity observed;
     private @Nullable Failure failure;
     private @Nullable Failure reported;
@@ -152,6 +155,11 @@ public final class Exchange {
         return gateway.isStripped(header, this);
     }
 
+    /** Whether a cookie is the gateway's own, so that it must not reach the application. */
+    public boolean isOwnCookie(String name) {
+        return gateway.isOwnCookie(name);
+    }
+
     /** Which phase is next; null when all are done. */
     @Nullable
     Phase next() {
@@ -207,8 +215,25 @@ public final class Exchange {
         route = found;
     }
 
-    void authenticated(Identity found) {
+    void authenticated(Identity found, @Nullable AccessToken token) {
         identity = found;
+        accessToken = token;
+    }
+
+    /** The access token that the caller's session stands for; null where the caller has none, or sent it himself. */
+    @Nullable
+    AccessToken accessToken() {
+        return identity == null ? null : accessToken;
+    }
+
+    /** What is answered in the place of a challenge: where a login begins. */
+    void invited(HttpReply reply) {
+        invitation = reply;
+    }
+
+    @Nullable
+    HttpReply invitation() {
+        return invitation;
     }
 
     /** Whether it is a CORS preflight that goes on without any credential, session and body. */

@@ -7,7 +7,6 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.forward.ForwardField;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.IdentityForwarder;
-import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
@@ -50,6 +49,7 @@ public final class Gateway implements AutoCloseable {
     private final Credentials credentials;
     private final RevocationEndpoint revocations;
     private final DispatchStep dispatch;
+    private final OwnPaths ownPaths;
     private final ClientAddresses addresses;
     private final Throttle throttle;
     private final IdentityForwarder forwarder;
@@ -108,6 +108,7 @@ public final class Gateway implements AutoCloseable {
         RoutingStep routing = new RoutingStep(table);
         TenantStep tenants = new TenantStep(config.tenants(), agreement);
         dispatch = new DispatchStep(table, tenants);
+        ownPaths = new OwnPaths(this, forwarder, credentials.logins(), throttle);
         steps.put(Phase.AUDIT, exchange -> {
             exchange.begin();
             return null;
@@ -156,7 +157,7 @@ public final class Gateway implements AutoCloseable {
                 config.access(),
                 config.forward().forRoute(config.name()),
                 config.upstream(),
-                credentials.chain(config.access()));
+                credentials.chain(config));
     }
 
     /** Opens the exchange of a request. */
@@ -249,6 +250,10 @@ public final class Gateway implements AutoCloseable {
 
     /** The reply to a failure. */
     public HttpReply render(Failure failure, Exchange exchange) {
+        HttpReply invitation = exchange.invitation();
+        if (failure.code() == FailureCode.LOGIN_STARTED && invitation != null) {
+            return invitation.with(exchange.replyHeaders());
+        }
         Route route = exchange.route();
         HttpReply reply = renderer.render(
                 failure,
@@ -278,19 +283,17 @@ public final class Gateway implements AutoCloseable {
         return routes;
     }
 
-    /** What the engine answers itself, ahead of all routes: the keys of its own tokens; recorded. Null for all else. */
+    /**
+     * What the engine answers itself, ahead of all routes: the keys of its own tokens, and the paths of logins; recorded.
+     * Null for all else.
+     */
     public @Nullable HttpReply ownReply(RequestView request) {
-        String method = request.method();
-        HttpReply reply =
-                (method.equals("GET") || method.equals("HEAD")) && request.path() instanceof CanonicalPath path
-                        ? forwarder.keySet(path.value())
-                        : null;
-        if (reply != null) {
-            Exchange exchange = open(request);
-            exchange.answered();
-            exchange.end(reply.status());
-        }
-        return reply;
+        return ownPaths.answer(request);
+    }
+
+    /** Whether a cookie is the engine's own: it goes on to nobody, and nobody behind sets it. */
+    public boolean isOwnCookie(String name) {
+        return credentials.logins().isOwnCookie(name);
     }
 
     IpAddress clientAddress(RequestView request) {

@@ -22,6 +22,8 @@ import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.ForwardingConfig;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
+import dev.gatehouse.oauth.login.LoginsConfig;
+import dev.gatehouse.oauth.login.SessionAuthenticator;
 import dev.gatehouse.oauth.service.ServiceAccountConfig;
 import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.peer.ClientCertificates;
@@ -55,6 +57,7 @@ import java.util.stream.Stream;
  * @param revocations how revocations are kept
  * @param headers the forwarded identity's headers
  * @param forwarding what else holds for it on every route
+ * @param logins how browsers log in
  * @param routes the routes
  * @param server the standalone server
  * @param management who may manage, and where
@@ -77,6 +80,7 @@ public record GatewayConfig(
         RevocationConfig revocations,
         ForwardHeaders headers,
         ForwardingConfig forwarding,
+        LoginsConfig logins,
         List<RouteConfig> routes,
         ServerConfig server,
         ManagementConfig management,
@@ -94,8 +98,11 @@ public record GatewayConfig(
     static final String BEARER = "bearer";
 
     /** The credential kinds that a route can take. */
-    static final List<String> KINDS = Stream.concat(
-                    Stream.of(BEARER), CREDENTIALS.stream().map(CredentialKind::name))
+    static final List<String> KINDS = Stream.of(
+                    Stream.of(BEARER),
+                    CREDENTIALS.stream().map(CredentialKind::name),
+                    Stream.of(SessionAuthenticator.KIND))
+            .flatMap(names -> names)
             .toList();
 
     private static final ConfigKey<String> REALM = ConfigKey.of(
@@ -127,6 +134,7 @@ public record GatewayConfig(
                     ForwardingConfig.KEYS,
                     ServiceAccountConfig.KEYS,
                     SamePrincipal.KEYS,
+                    LoginsConfig.KEYS,
                     ProofConfig.KEYS,
                     RevocationConfig.KEYS,
                     ManagementConfig.KEYS,
@@ -196,7 +204,10 @@ public record GatewayConfig(
         List<JwtConfig> issuers = issuers(reader, introspection);
         ForwardHeaders headers = ForwardHeaders.from(reader);
         TenantConfigs tenants = TenantConfigs.from(reader, allIssuers(issuers, introspection));
-        List<RouteConfig> routes = RouteConfig.all(reader, use, introspection, tenants);
+        StateConfig state = StateConfig.from(reader);
+        LoginsConfig logins = LoginsConfig.from(
+                reader, issuers.stream().map(JwtConfig::issuer).toList(), state.kind() != StateConfig.Kind.LOCAL);
+        List<RouteConfig> routes = RouteConfig.all(reader, use, introspection, logins, tenants);
         GatewayConfig config = new GatewayConfig(
                 realm,
                 mostCachedTokens,
@@ -209,10 +220,11 @@ public record GatewayConfig(
                 RevocationConfig.from(reader),
                 headers,
                 ForwardingConfig.from(reader, headers, signs(routes)),
+                logins,
                 routes,
                 ServerConfig.from(reader),
                 ManagementConfig.from(reader),
-                StateConfig.from(reader),
+                state,
                 tenants,
                 ClientAddresses.from(reader),
                 RateLimitConfig.from(reader),

@@ -4,6 +4,8 @@ import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.introspection.IntrospectionConfig;
+import dev.gatehouse.oauth.login.LoginsConfig;
+import dev.gatehouse.oauth.login.SessionAuthenticator;
 import dev.gatehouse.oauth.service.ServiceAccountConfig;
 import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.route.AccessPolicy;
@@ -12,6 +14,7 @@ import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.route.Upstream;
 import dev.gatehouse.tenant.TenantConfigs;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ import java.util.List;
  * @param forward what it forwards
  * @param upstream where the proxy sends it
  * @param limit how much its callers may
+ * @param login the login whose sessions it takes, by its name; null for its requests' tenants'
  */
 public record RouteConfig(
         String name,
@@ -32,13 +36,15 @@ public record RouteConfig(
         AccessPolicy access,
         ForwardPolicy forward,
         Upstream upstream,
-        RouteLimit limit) {
+        RouteLimit limit,
+        @Nullable String login) {
 
     /** Reads all routes: at least one, and no two for the same requests. */
     static List<RouteConfig> all(
             ConfigReader reader,
             GatewayConfig.Use use,
             List<IntrospectionConfig> introspection,
+            LoginsConfig logins,
             TenantConfigs tenants) {
         List<RouteConfig> routes = new ArrayList<>();
         RouteTable<String> seen = new RouteTable<>();
@@ -69,9 +75,16 @@ public record RouteConfig(
                 tenants.together(asked, access.tenants())
                         .forEach(together -> AccessSettings.reportAmbiguousIssuers(reader, name, access, together));
             }
+            boolean sessions = access.authenticate().takes(SessionAuthenticator.KIND);
+            String login = logins.ofRoute(reader, name, sessions);
+            if (sessions && login == null) {
+                tenants.together(logins.issuers(), access.tenants()).stream()
+                        .filter(together -> together.size() > 1)
+                        .forEach(together -> LoginsConfig.reportAmbiguous(reader, name, together));
+            }
             if (pattern != null) {
                 seen.add(pattern, name).ifPresent(other -> RoutePattern.reportDuplicate(reader, name, other));
-                routes.add(new RouteConfig(name, pattern, access, forward, upstream, limit));
+                routes.add(new RouteConfig(name, pattern, access, forward, upstream, limit, login));
             }
         }
         return routes;

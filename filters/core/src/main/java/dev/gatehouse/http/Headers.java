@@ -19,6 +19,10 @@ public final class Headers {
     public static final String CLIENT_CERT_CHAIN = "Client-Cert-Chain";
     public static final String X_FORWARDED_CLIENT_CERT = "X-Forwarded-Client-Cert";
     public static final String X_FORWARDED_FOR = "X-Forwarded-For";
+    public static final String X_FORWARDED_PROTO = "X-Forwarded-Proto";
+    public static final String X_FORWARDED_HOST = "X-Forwarded-Host";
+    public static final String SET_COOKIE = "Set-Cookie";
+    public static final String LOCATION = "Location";
     public static final String FORWARDED = "Forwarded";
     public static final String RATE_LIMIT = "RateLimit";
     public static final String RATE_LIMIT_POLICY = "RateLimit-Policy";

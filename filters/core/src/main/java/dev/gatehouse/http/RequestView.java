@@ -43,4 +43,19 @@ public interface RequestView {
     default List<X509Certificate> peerCertificates() {
         return List.of();
     }
+
+    /** The path of the application that the request is for, as sent; empty for the root. */
+    default String contextPath() {
+        return "";
+    }
+
+    /**
+     * The body, read once and for all: to be asked only by who answers the request itself.
+     *
+     * @param most how many octets there may be
+     * @return null if there are more, or it can't be read
+     */
+    default byte @Nullable [] body(int most) {
+        return null;
+    }
 }

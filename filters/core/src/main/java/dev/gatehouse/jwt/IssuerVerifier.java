@@ -10,6 +10,7 @@ import dev.gatehouse.auth.token.TokenValidator;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Verifies the JWTs of one issuer: type, algorithm, key, signature, then claims. Safe for use by several threads. */
@@ -18,7 +19,7 @@ final class IssuerVerifier {
     private final JwtConfig config;
     private final KeySet keys;
     private final TokenTypes types;
-    private final List<SignatureAlgorithm> algorithms;
+    private final SignatureCheck signature;
     private final ClaimRules rules;
     private final List<TokenValidator> validators;
     private final Clock clock;
@@ -27,7 +28,7 @@ final class IssuerVerifier {
         this.config = config;
         this.keys = keys;
         this.types = new TokenTypes(config.tokenTypes());
-        this.algorithms = config.signatureAlgorithms();
+        this.signature = new SignatureCheck(config, keys);
         this.rules = new ClaimRules(config.issuer());
         this.validators = List.copyOf(validators);
         this.clock = clock;
@@ -53,20 +54,9 @@ final class IssuerVerifier {
         if (refusal != null) {
             return Rejected.of(FailureCode.TOKEN_TYPE_REFUSED, refusal);
         }
-        SignatureAlgorithm algorithm = SignatureAlgorithm.named(token.algorithm());
-        if (algorithm == null || !algorithms.contains(algorithm)) {
-            return Rejected.of(FailureCode.ALGORITHM_REFUSED, "alg is not one of " + config.algorithms());
-        }
-        KeyLookup lookup = keys.find(token.keyId(), algorithm);
-        if (lookup instanceof KeyLookup.Unavailable unavailable) {
-            return Rejected.of(FailureCode.KEYS_UNAVAILABLE, unavailable.reason());
-        }
-        if (!(lookup instanceof KeyLookup.Found found)) {
-            return Rejected.of(
-                    FailureCode.KEY_UNKNOWN, "the issuer has no key with this kid for " + algorithm.header());
-        }
-        if (!found.key().verifies(token)) {
-            return Rejected.of(FailureCode.SIGNATURE_INVALID, "the signature is not the issuer's");
+        SignatureCheck.Outcome signed = signature.of(token);
+        if (signed.key() == null) {
+            return Objects.requireNonNull(signed.refusal());
         }
         Instant now = clock.instant();
         AuthResult result = rules.evaluate(token.claims(), now);
@@ -90,7 +80,7 @@ final class IssuerVerifier {
             remember.accept(new VerifiedTokens.Entry(
                     authenticated,
                     this,
-                    found.key().thumbprint(),
+                    signed.key().thumbprint(),
                     until,
                     VerifiedTokens.Entry.weightOf(token.length())));
         }

@@ -31,6 +31,10 @@ public enum Meter {
     AUDIT_QUEUE("gatehouse.audit.queue", "Audit events that wait to be written."),
     INTROSPECTION_CACHE("gatehouse.introspection.cache", "Look-ups of remembered answers.", "issuer", "outcome"),
     INTROSPECTION_BREAKER("gatehouse.introspection.breaker", "0 closed, 1 half open, 2 open.", "issuer"),
+    LOGINS("gatehouse.logins", "Logins of browsers by what became of them.", "login", "outcome"),
+    SESSION_REFRESHES(
+            "gatehouse.session.refreshes", "Refreshes of sessions' tokens by what came of them.", "login", "outcome"),
+    SESSION_ENDS("gatehouse.session.ends", "Sessions that ended before their time, by why.", "login", "reason"),
     KEY_SET_AGE("gatehouse.key.set.age", "Seconds since an issuer's key set was last read; -1 before.", "issuer"),
     SERVICE_ACCOUNT_AVAILABLE(
             "gatehouse.service.account.available",

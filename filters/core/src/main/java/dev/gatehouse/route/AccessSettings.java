@@ -17,7 +17,7 @@ public final class AccessSettings {
                     GROUP + "<r>.authenticate",
                     new ValueType<>(
                             text -> text,
-                            "none, or a list of bearer, api-key, client-cert, or of client-cert+ one of the others; after"
+                            "none, or a list of bearer, api-key, client-cert, session, or of client-cert+ one of the others; after"
                                     + " optional: or not"),
                     "Which credentials the route takes, in order; `optional:` lets a request without any pass, and"
                             + " `none` reads none.")

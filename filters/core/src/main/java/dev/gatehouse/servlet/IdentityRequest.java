@@ -2,17 +2,20 @@ package dev.gatehouse.servlet;
 
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.gateway.Exchange;
+import dev.gatehouse.http.Cookies;
 import dev.gatehouse.http.Headers;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 
 import java.security.Principal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -133,7 +136,35 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         if (exchange.isStripped(name)) {
             return Collections.emptyEnumeration();
         }
+        if (name.equalsIgnoreCase(Headers.COOKIE)) {
+            return cookieHeaders();
+        }
         return name.equalsIgnoreCase(Headers.CONNECTION) ? connectionOptions() : super.getHeaders(name);
+    }
+
+    /** Without the gateway's own: whoever holds a session's cookie has the session. */
+    private Enumeration<String> cookieHeaders() {
+        List<String> kept = new ArrayList<>();
+        Enumeration<String> sent = super.getHeaders(Headers.COOKIE);
+        while (sent != null && sent.hasMoreElements()) {
+            String rest = Cookies.without(sent.nextElement(), exchange::isOwnCookie);
+            if (rest != null) {
+                kept.add(rest);
+            }
+        }
+        return Collections.enumeration(kept);
+    }
+
+    @Override
+    public Cookie @Nullable [] getCookies() {
+        Cookie[] sent = super.getCookies();
+        if (sent == null || Arrays.stream(sent).noneMatch(cookie -> exchange.isOwnCookie(cookie.getName()))) {
+            return sent;
+        }
+        Cookie[] kept = Arrays.stream(sent)
+                .filter(cookie -> !exchange.isOwnCookie(cookie.getName()))
+                .toArray(Cookie[]::new);
+        return kept.length == 0 ? null : kept;
     }
 
     @Override

@@ -12,6 +12,7 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -159,5 +160,21 @@ public final class ServletRequestView implements RequestView {
     @Override
     public List<X509Certificate> peerCertificates() {
         return connection.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
+    }
+
+    @Override
+    public String contextPath() {
+        String context = connection.getContextPath();
+        return context == null ? "" : context;
+    }
+
+    @Override
+    public byte @Nullable [] body(int most) {
+        try {
+            byte[] body = request.getInputStream().readNBytes(most + 1);
+            return body.length > most ? null : body;
+        } catch (IOException | IllegalStateException e) {
+            return null;
+        }
     }
 }

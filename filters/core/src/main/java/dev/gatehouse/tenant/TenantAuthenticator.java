@@ -8,6 +8,7 @@ import dev.gatehouse.auth.Challenge;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.IdentityMemo;
+import dev.gatehouse.auth.Invitation;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.http.RequestView;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ public final class TenantAuthenticator implements Authenticator {
     }
 
     @Override
+    public @Nullable Invitation invite(RequestView request, Tenant tenant) {
+        return credential.invite(request, tenant);
+    }
+
+    @Override
     public boolean isPresented(RequestView request) {
         return credential.isPresented(request);
     }
@@ -71,7 +77,7 @@ public final class TenantAuthenticator implements Authenticator {
         WeakReference<Authenticated> remembered = memo.find(identity, name);
         Authenticated known = remembered == null ? null : remembered.get();
         if (known == null) {
-            known = new Authenticated(identity.inTenant(name));
+            known = new Authenticated(identity.inTenant(name), authenticated.token());
             // Weakly, since it holds the claims.
             memo.keep(identity, name, new WeakReference<>(known));
         }

@@ -36,6 +36,8 @@ class ConfigurationReferenceTest {
             Map.entry("gatehouse.token-cache", "Verified tokens"),
             Map.entry("gatehouse.issuers.<i>", "Issuers"),
             Map.entry("gatehouse.routes.<r>", "Routes"),
+            Map.entry("gatehouse.login.<l>", "Logins"),
+            Map.entry("gatehouse.sessions", "Sessions"),
             Map.entry("gatehouse.forward.headers", "Forwarded identity"),
             Map.entry("gatehouse.forward", "Forwarding"),
             Map.entry("gatehouse.forward.signed", "Signed identity"),

@@ -125,6 +125,26 @@ class MessageReferenceTest {
             case PRINCIPALS_DIFFER ->
                 "The certificate and the other credential are not the same caller's by `same-principal`: a stolen token,"
                         + " or a rule that does not fit the certificates' names.";
+            case LOGIN_STARTED -> "Nothing: a browser without a session is sent to the provider.";
+            case SESSION_UNKNOWN ->
+                "Nothing, if a session had just ended. If nobody stays logged in: without `gatehouse.state=redis` each node"
+                        + " knows its own sessions alone, and another `gatehouse.sessions.key` opens none.";
+            case SESSION_ENDED ->
+                "Nothing; see `session-idle` and `session-max`, and the provider's own limits for refresh tokens.";
+            case LOGIN_INVALID ->
+                "The response belongs to no login that this browser has begun, or its code counts no more. Often a bookmark"
+                        + " or the back button; else the reason says which part did not fit.";
+            case LOGIN_REFUSED ->
+                "The provider refused the login, or what it gave did not hold: the reason says what. `invalid_client` is a"
+                        + " wrong `client-id`, secret or key.";
+            case LOGOUT_TOKEN_INVALID ->
+                "Compare `issuer` and `client-id` with the provider's settings for back-channel logout; else somebody tries"
+                        + " to log your users out.";
+            case CROSS_SITE ->
+                "An attack, or a page of yours on another origin: name that in `trusted-origins`. If all unsafe methods are"
+                        + " refused, see `external-url`.";
+            case LOGIN_UNAVAILABLE ->
+                "See whether the provider answers, and its `timeout`. Sessions whose tokens still live go on.";
             case SCOPE_INSUFFICIENT ->
                 "The client should ask for the scope and be granted it, or the route asks for too much.";
             case ROLE_MISSING -> "Give the caller one of the route's `roles`; see `roles-claim` if it has one.";

@@ -195,6 +195,27 @@ final class OperatorMessages {
                 "Mend the files of `gatehouse.server.tls.`: the message says which, and why. They are tried"
                         + " again every two seconds.");
         message(
+                "GH3300",
+                "A session could not be refreshed for a reason of our own.",
+                "Report it with the stack trace. The session stays as it is until its access token ends.");
+        message(
+                "GH3301",
+                "A session could not be refreshed for the moment.",
+                "See whether the provider answers, and whether it takes our client. It is tried again after a pause; meanwhile"
+                        + " sessions with a living access token go on.");
+        message(
+                "GH3302",
+                "A session that was revoked could not be taken out of the store.",
+                "See whether Redis answers; its requests are refused in any case while the revocation stands.");
+        message(
+                "GH3303",
+                "The refresh token of a session that has ended could not be revoked at the provider.",
+                "See whether the provider answers; the token ends there with the user's session, or by itself.");
+        message(
+                "GH3304",
+                "A user logged out here, and is still logged in at the provider.",
+                "See whether the provider answers.");
+        message(
                 "GH4001",
                 "The last line of the revocations' file was not finished, and is left out.",
                 "The process ended while it wrote; nobody was told that this revocation is in force. Repeat it.");

@@ -103,7 +103,8 @@ class GatewayConfigTest {
                                         ForwardField.REQUEST_ID),
                                 TokenForwarding.NONE),
                         new Upstream(List.of(), "", Duration.ofSeconds(30), Upstream.Balance.ROUND_ROBIN),
-                        RouteLimit.NONE));
+                        RouteLimit.NONE,
+                        null));
 
         assertThat(config.issuers()).hasSize(1);
         JwtConfig issuer = config.issuers().get(0);
@@ -242,7 +243,8 @@ class GatewayConfigTest {
                                 "/api",
                                 Duration.ofSeconds(5),
                                 Upstream.Balance.LEAST_REQUESTS),
-                        RouteLimit.NONE));
+                        RouteLimit.NONE,
+                        null));
     }
 
     @ParameterizedTest
@@ -338,7 +340,7 @@ class GatewayConfigTest {
                                 "gatehouse.routes.a.authenticate",
                                 "basic",
                                 "has the unknown kind \"basic\"",
-                                "none, or a list of bearer, api-key, client-cert, client-cert+ another, after optional:"
+                                "none, or a list of bearer, api-key, client-cert, session, client-cert+ another, after optional:"
                                         + " or not"),
                         problem("gatehouse.server.port", "65536", "is out of range", "a whole number from 0 to 65535"),
                         problem(

@@ -42,6 +42,21 @@ public final class ClaimRules {
         return new ClaimRules(issuer, true);
     }
 
+    /**
+     * Whom the claims of a login name, or the first rule that is broken. Whom the tokens are for and how long they live is
+     * another matter here: they were given to our own client, and end by its session's rules.
+     */
+    public AuthResult evaluateLogin(Claims claims) {
+        Rejected refusal = subject(claims);
+        if (refusal == null) {
+            refusal = required(claims);
+        }
+        if (refusal == null) {
+            refusal = allowed(claims);
+        }
+        return refusal != null ? refusal : identity(claims);
+    }
+
     /** The identity, or the first rule but for expiry that is broken. */
     public AuthResult evaluate(Claims claims, Instant now) {
         Rejected refusal = issuerAndAudience(claims);

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 
 /** A SHA-256 value as a key of maps. Immutable. */
 public record Sha256(long a, long b, long c, long d) {
@@ -42,6 +43,16 @@ public record Sha256(long a, long b, long c, long d) {
         }
         return new Sha256((long) LONGS.get(octets, 0), (long) LONGS.get(octets, 8), (long) LONGS.get(octets, 16), (long)
                 LONGS.get(octets, 24));
+    }
+
+    /** The value in base64url, 43 characters. */
+    public String text() {
+        byte[] octets = new byte[32];
+        LONGS.set(octets, 0, a);
+        LONGS.set(octets, 8, b);
+        LONGS.set(octets, 16, c);
+        LONGS.set(octets, 24, d);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
     }
 
     /** The digest is already spread evenly. */

@@ -1,0 +1,133 @@
+package dev.gatehouse.oauth.login;
+
+import dev.gatehouse.auth.EngineContext;
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Invitation;
+import dev.gatehouse.auth.token.IssuerSignatures;
+import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.http.RequestView;
+import dev.gatehouse.metrics.Meter;
+import dev.gatehouse.oauth.session.SessionCipher;
+import dev.gatehouse.oauth.session.SessionStore;
+import dev.gatehouse.oauth.token.TokenEndpoint;
+import dev.gatehouse.peer.TrustedProxies;
+import dev.gatehouse.provider.ProviderClient;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The parts of one login, and how it begins. Safe for use by several threads. */
+final class Login {
+
+    /** How long a user may take at the provider. */
+    static final Duration ATTEMPT_LIFE = Duration.ofMinutes(30);
+
+    private final LoginConfig config;
+    private final EngineContext context;
+    private final SessionCipher cipher;
+    private final SessionStore store;
+    private final ProviderClient provider;
+    private final TokenEndpoint tokens;
+    private final AuthorizationRequests requests;
+    private final LoginCookies cookies;
+    private final OwnOrigin origin;
+    private final IdTokens idTokens;
+    private final SessionMaker maker;
+
+    Login(
+            LoginConfig config,
+            SessionCipher cipher,
+            SessionStore store,
+            IssuerSignatures signatures,
+            TrustedProxies proxies,
+            EngineContext context) {
+        this.config = config;
+        this.context = context;
+        this.cipher = cipher;
+        this.store = store;
+        this.provider = ProviderClient.of(
+                config.client(), config.issuer().issuer(), config.insecureUrls(), config.timeout(), context.clock());
+        this.tokens = new TokenEndpoint(provider, null, context.clock());
+        this.requests = new AuthorizationRequests(config, provider, cipher);
+        this.cookies = new LoginCookies(config.cookie(), ATTEMPT_LIFE);
+        this.origin = new OwnOrigin(config.externalUrl(), proxies);
+        this.idTokens = new IdTokens(config, signatures, context.clock());
+        this.maker = new SessionMaker(
+                config,
+                signatures,
+                new RefreshSchedule(
+                        config.refreshAhead(), () -> ThreadLocalRandom.current().nextDouble()));
+    }
+
+    LoginConfig config() {
+        return config;
+    }
+
+    EngineContext context() {
+        return context;
+    }
+
+    SessionCipher cipher() {
+        return cipher;
+    }
+
+    SessionStore store() {
+        return store;
+    }
+
+    ProviderClient provider() {
+        return provider;
+    }
+
+    TokenEndpoint tokens() {
+        return tokens;
+    }
+
+    LoginCookies cookies() {
+        return cookies;
+    }
+
+    IdTokens idTokens() {
+        return idTokens;
+    }
+
+    SessionMaker maker() {
+        return maker;
+    }
+
+    /** The origin by which the browser that sends {@code request} knows us. */
+    String origin(RequestView request) {
+        return origin.of(request);
+    }
+
+    /** A path of the application as the browser has it. */
+    URI external(RequestView request, String path) {
+        return URI.create(origin(request) + request.contextPath() + path);
+    }
+
+    /** Sends the browser to the provider, to come back to {@code target}. */
+    Invitation begin(RequestView request, String target) {
+        LoginAttempt attempt = LoginAttempt.begin(target, context.clock().instant());
+        URI redirect = external(request, config.paths().callback());
+        try {
+            // The metadata by two ways, and the request pushed ahead.
+            URI url = Patience.await(
+                    requests.url(attempt, redirect), config.timeout().multipliedBy(3));
+            count("started");
+            return new Invitation.Sent(
+                    Redirect.found(url.toString(), cookies.begin(attempt, attempt.binding(cipher), request)),
+                    "sent to log in by " + config.name());
+        } catch (FetchException e) {
+            count("unavailable");
+            return new Invitation.Failed(
+                    Failure.of(FailureCode.LOGIN_UNAVAILABLE, config.issuer().issuer() + ": " + e.getMessage()));
+        }
+    }
+
+    /** Counts what became of a login. */
+    void count(String outcome) {
+        context.meters().counter(Meter.LOGINS, config.name(), outcome).increment();
+    }
+}
