@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,25 @@ final class JsonExchange {
 
     Map<String, Object> get(URI uri, String bearer) throws IOException {
         return parsed(send(HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + bearer)));
+    }
+
+    /** The objects of an array. */
+    List<Map<String, Object>> list(URI uri, String bearer) throws IOException {
+        String array = send(HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + bearer))
+                .body();
+        try {
+            return List.of(JSONObjectUtils.getJSONObjectArray(
+                    JSONObjectUtils.parse("{\"objects\":" + array + "}"), "objects"));
+        } catch (ParseException e) {
+            throw new IOException("not a JSON array of objects: " + array, e);
+        }
+    }
+
+    /** Asks for something to be done, which needs no more than its address. */
+    void post(URI uri, String bearer) throws IOException {
+        send(HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + bearer)
+                .POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     /** Answers the {@code Location} of what was created. */

@@ -8,7 +8,7 @@ import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
 
-/** Rotates the RS256 signing keys of a realm over Keycloak's admin REST API; what it changes stays in the data. */
+/** Changes a realm over Keycloak's admin REST API; what it changes stays in the data. */
 public final class KeycloakAdmin {
     static final String USER = "bootstrap";
     static final String PASSWORD = "bootstrap-password";
@@ -80,6 +80,15 @@ public final class KeycloakAdmin {
     /** Adds a client by its representation in the admin REST API. */
     public void addClient(String realm, Map<String, Object> client) throws IOException {
         exchange.create(admin(realm, "/clients"), bearer(), client);
+    }
+
+    /** Ends all sessions of a user, and tells the clients that have a back-channel logout address. */
+    public void logout(String realm, String user) throws IOException {
+        String bearer = bearer();
+        Object id = exchange.list(admin(realm, "/users?exact=true&username=" + user), bearer)
+                .get(0)
+                .get("id");
+        exchange.post(admin(realm, "/users/" + id + "/logout"), bearer);
     }
 
     private URI admin(String realm, String path) {

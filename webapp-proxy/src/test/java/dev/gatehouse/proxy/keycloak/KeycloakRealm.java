@@ -29,6 +29,9 @@ public final class KeycloakRealm {
     /** The resource server itself: it gets no tokens, but may introspect those whose audience it is. */
     public static final String GATEHOUSE_API = "gatehouse-api";
 
+    /** May exchange the tokens of {@link #ORDERS_SERVICE}, and of browsers, for ones to {@link #GATEHOUSE_API}. */
+    public static final String TOKEN_EXCHANGER = "token-exchanger";
+
     /** A user with the roles {@code clerk} and {@code approver} and the tenant {@code acme}. */
     public static final String ALICE = "alice";
 

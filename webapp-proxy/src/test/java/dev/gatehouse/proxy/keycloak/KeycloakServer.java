@@ -71,6 +71,15 @@ public final class KeycloakServer implements AutoCloseable {
                         "--truststore-paths=" + clientAuthority));
     }
 
+    /**
+     * Starts on a free port, and calls servers whose certificates are of an authority, as for back-channel logout.
+     *
+     * @param authority in PEM
+     */
+    public static KeycloakServer startTrusting(Path home, Path authority) throws IOException {
+        return start(home, freePort(), List.of("--truststore-paths=" + authority));
+    }
+
     private static KeycloakServer start(Path home, int port, List<String> more) throws IOException {
         KeycloakHome prepared = new KeycloakHome(home);
         prepared.build();
