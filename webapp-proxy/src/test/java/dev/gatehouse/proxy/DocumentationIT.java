@@ -38,6 +38,7 @@ class DocumentationIT {
                 "docs/tokens.md",
                 "docs/bound-tokens.md",
                 "docs/introspection.md",
+                "docs/service-accounts.md",
                 "docs/tenants.md",
                 "docs/authorization.md",
                 "docs/rate-limits.md"
@@ -176,7 +177,8 @@ class DocumentationIT {
                     .results()
                     .map(row -> row.group(1))
                     // Of kinds of credential and features that this configuration does not use.
-                    .filter(name -> !name.matches(".*(_seen_|_introspection_|_reloads_|_old_uses_|_state_).*"))
+                    .filter(name ->
+                            !name.matches(".*(_seen_|_introspection_|_reloads_|_old_uses_|_state_|_service_).*"))
                     .toList();
             assertThat(documented)
                     .hasSizeGreaterThan(4)
@@ -215,6 +217,7 @@ class DocumentationIT {
                 "docs/proxy.md",
                 "docs/tokens.md",
                 "docs/introspection.md",
+                "docs/service-accounts.md",
                 "docs/scaling.md",
                 "docs/jakarta-security.md",
             })

@@ -4,14 +4,22 @@ import static dev.gatehouse.proxy.HostileRequestTest.bearer;
 import static dev.gatehouse.proxy.keycloak.KeycloakRealm.GATEHOUSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.gatehouse.proxy.fixture.ProxyProcess;
 import dev.gatehouse.proxy.fixture.RawHttp;
 import dev.gatehouse.proxy.fixture.RecordingBackend;
+import dev.gatehouse.proxy.fixture.RunningProxy;
 import dev.gatehouse.proxy.fixture.TlsClient;
 import dev.gatehouse.proxy.keycloak.KeycloakRealm;
 import dev.gatehouse.proxy.keycloak.KeycloakServer;
+import dev.gatehouse.proxy.keycloak.ServiceAccountClients;
 import dev.gatehouse.testing.ProofKey;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestCa.Issued;
@@ -29,6 +37,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -299,5 +308,118 @@ class KeycloakBoundTokenIT {
                 .doesNotContain(token)
                 .doesNotContain(token.substring(token.lastIndexOf('.')));
         assertThat(asking.output()).doesNotContain(token);
+    }
+
+    private static JWTClaimsSet shown() throws Exception {
+        List<String> sent = backend.last().header("Authorization");
+        assertThat(sent).singleElement().asString().startsWith("Bearer ");
+        return SignedJWT.parse(sent.get(0).substring("Bearer ".length())).getJWTClaimsSet();
+    }
+
+    @Test
+    void getWhenTheRouteHasAnAccountThenTheBackendSeesItsTokenHoweverItProvesItself() throws Exception {
+        String secret = "secret-" + SUFFIX;
+        String key = "key-" + SUFFIX;
+        String certificate = "certificate-" + SUFFIX;
+        ECKey jwk = new ECKeyGenerator(Curve.P_256)
+                .keyID("k1")
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(JWSAlgorithm.ES256)
+                .generate();
+        keycloak.admin().addClient(GATEHOUSE, ServiceAccountClients.withSecret(secret, Map.of()));
+        keycloak.admin().addClient(GATEHOUSE, ServiceAccountClients.withKey(key, jwk));
+        keycloak.admin().addClient(GATEHOUSE, ServiceAccountClients.withCertificate(certificate));
+        Issued own = CLIENTS.client(certificate);
+        StringBuilder properties = new StringBuilder();
+        Map<String, String> proofs = new LinkedHashMap<>();
+        proofs.put("basic", "client-id=" + secret + "\nclient-secret=" + KeycloakRealm.secret(secret));
+        proofs.put("post", "client-id=" + secret + "\nclient-secret=" + KeycloakRealm.secret(secret));
+        proofs.put(
+                "private_key_jwt",
+                "client-id=" + key + "\nclient-key="
+                        + Files.writeString(directory.resolve("account.jwk"), jwk.toJSONString()));
+        proofs.put(
+                "tls",
+                "client-id=" + certificate + "\ntls-certificate=" + own.writeChain(directory.resolve("account.pem"))
+                        + "\ntls-key=" + own.writeKey(directory.resolve("account.key")));
+        proofs.forEach((method, proof) -> {
+            String account = "issuer=%s\ntls-ca=%s\nclient-authentication=%s\ntimeout=20s\n%s"
+                    .formatted(issuer, directory.resolve("servers.pem"), method, proof);
+            properties.append("""
+                    gatehouse.routes.%1$s.path=/%1$s
+                    gatehouse.routes.%1$s.authenticate=none
+                    gatehouse.routes.%1$s.credential=%1$s
+                    gatehouse.routes.%1$s.backends=%2$s
+                    %3$s
+                    """.formatted(
+                            method,
+                            backend.url(),
+                            account.replaceAll("(?m)^", "gatehouse.service-accounts." + method + ".")));
+        });
+        try (RunningProxy accounts =
+                new RunningProxy(Files.createDirectory(directory.resolve("accounts")), properties.toString())) {
+            for (String method : proofs.keySet()) {
+                assertThat(RawHttp.get(accounts.url(), "/" + method).status())
+                        .as(method)
+                        .isEqualTo(200);
+                assertThat(shown().getStringClaim("azp"))
+                        .isEqualTo(
+                                switch (method) {
+                                    case "tls" -> certificate;
+                                    case "private_key_jwt" -> key;
+                                    default -> secret;
+                                });
+            }
+        }
+    }
+
+    @Test
+    void getWhenTheCallersTokenIsExchangedThenTheBackendSeesOneForItselfAndTheCaller() throws Exception {
+        String shop = "shop-" + SUFFIX;
+        String stock = "stock-" + SUFFIX;
+        String exchanger = "exchanger-" + SUFFIX;
+        keycloak.admin().addClient(GATEHOUSE, ServiceAccountClients.withSecret(stock, Map.of()));
+        keycloak.admin().addClient(GATEHOUSE, ServiceAccountClients.exchanging(exchanger, stock));
+        keycloak.admin()
+                .addClient(
+                        GATEHOUSE,
+                        ServiceAccountClients.withSecret(shop, Map.of(), KeycloakRealm.GATEHOUSE_API, exchanger));
+        try (RunningProxy exchanging =
+                new RunningProxy(Files.createDirectory(directory.resolve("exchanging")), """
+                        gatehouse.issuers.plain.issuer=%1$s
+                        gatehouse.issuers.plain.audiences=gatehouse-api
+                        gatehouse.service-accounts.exchanger.issuer=plain
+                        gatehouse.service-accounts.exchanger.client-id=%2$s
+                        gatehouse.service-accounts.exchanger.client-secret=%3$s
+                        gatehouse.service-accounts.exchanger.audience=%4$s
+                        gatehouse.service-accounts.exchanger.timeout=20s
+                        gatehouse.routes.stock.path=/stock
+                        gatehouse.routes.stock.credential=exchanger
+                        gatehouse.routes.stock.forward-token=exchange
+                        gatehouse.routes.stock.backends=%5$s
+                        """.formatted(
+                                keycloak.issuer(GATEHOUSE),
+                                exchanger,
+                                KeycloakRealm.secret(exchanger),
+                                stock,
+                                backend.url()))) {
+            String alice = keycloak.realm(GATEHOUSE)
+                    .password(shop, KeycloakRealm.ALICE, "")
+                    .access();
+
+            RawHttp.Reply reply = RawHttp.get(exchanging.url(), "/stock", bearer(alice));
+            assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+            assertThat(shown().getAudience()).containsExactly(stock);
+            assertThat(shown().getStringClaim("azp")).isEqualTo(exchanger);
+            assertThat(shown().getSubject())
+                    .isEqualTo(SignedJWT.parse(alice).getJWTClaimsSet().getSubject());
+            assertThat(backend.last().allHeaders()).doesNotContain(alice);
+
+            int hits = backend.hits();
+            String stranger = keycloak.realm(GATEHOUSE).clientCredentials(KeycloakRealm.ORDERS_SERVICE, "");
+            assertThat(RawHttp.get(exchanging.url(), "/stock", bearer(stranger)).status())
+                    .isEqualTo(403);
+            assertThat(backend.hits()).isEqualTo(hits);
+        }
     }
 }

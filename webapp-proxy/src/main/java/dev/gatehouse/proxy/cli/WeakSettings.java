@@ -113,6 +113,12 @@ final class WeakSettings {
         } else if (config.access().needsNothing()) {
             weak.add(route + "authenticate is optional, so it is open to all");
         }
+        if (!config.forward().exchanges()
+                && config.forward().credential() != null
+                && config.access().needsNothing()) {
+            weak.add(route + "open to all, and all act as the service account "
+                    + config.forward().credential());
+        }
         if (config.forward().token() == TokenForwarding.ORIGINAL) {
             weak.add(route + "forward-token is original, so the backend can use the caller's token elsewhere");
         }

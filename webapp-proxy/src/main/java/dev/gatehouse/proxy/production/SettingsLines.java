@@ -206,12 +206,14 @@ final class SettingsLines {
         if (token == TokenForwarding.ORIGINAL) {
             return "route " + route.name() + " forwards the caller's own token";
         }
-        if (token == TokenForwarding.SIGNED || Subject.isOpen(route)) {
+        boolean account = route.forward().credential() != null;
+        if (!account && (token == TokenForwarding.SIGNED || Subject.isOpen(route))) {
             return "";
         }
         for (URI backend : route.upstream().backends()) {
             if ("http".equals(backend.getScheme()) && !InsecureUrls.isLoopback(backend)) {
-                return "route " + route.name() + " sends identities to " + backend + " unencrypted and unsigned";
+                return "route " + route.name() + " sends " + (account ? "tokens of ours" : "identities") + " to "
+                        + backend + " unencrypted" + (account ? "" : " and unsigned");
             }
         }
         return "";

@@ -48,6 +48,24 @@ class GatehouseCommandTest {
     }
 
     @Test
+    void checkWhenAllActAsAnAccountThenWeak() throws IOException {
+        String accounts = GOOD + """
+                gatehouse.service-accounts.shop.issuer=https://auth.example.com
+                gatehouse.service-accounts.shop.client-id=shop
+                gatehouse.service-accounts.shop.client-secret=hush
+                gatehouse.routes.orders.credential=shop
+                """;
+        assertThat(run("check", "--config", write(accounts))).isZero();
+        assertThat(out.toString()).doesNotContain("act as", "hush");
+
+        assertThat(run("check", "--config", write(accounts + "gatehouse.routes.public.credential=shop\n")))
+                .isZero();
+        assertThat(out.toString())
+                .contains("weak: route public: open to all, and all act as the service account shop")
+                .doesNotContain("hush");
+    }
+
+    @Test
     void checkWhenJsonIsAskedForThenOutputIsJson() throws IOException {
         assertThat(run("check", "--json", "--config", write(GOOD))).isZero();
 

@@ -103,6 +103,25 @@ class ProductionCheckTest {
     }
 
     @Test
+    void checkWhenTokensOfOursGoOnUnencryptedThenItsLineFails() throws IOException {
+        String account = good + """
+                gatehouse.service-accounts.shop.issuer=https://auth.example.com
+                gatehouse.service-accounts.shop.client-id=shop
+                gatehouse.service-accounts.shop.client-secret=hush
+                gatehouse.routes.orders.credential=shop
+                """;
+        check(account, "--production");
+        assertThat(out.toString()).doesNotContain("FAIL forwarded");
+
+        check(
+                account.replaceAll("(?m)^gatehouse\\.routes\\.orders\\.backends=.*$", "")
+                        + "gatehouse.routes.orders.backends=http://10.0.0.1:1\n",
+                "--production");
+        assertThat(out.toString())
+                .containsPattern("(?m)^FAIL forwarded: .*route orders sends tokens of ours to http://10\\.0\\.0\\.1:1");
+    }
+
+    @Test
     void documentWhenFollowedThenItsFilePasses() throws IOException {
         Guide guide = Guide.read("docs/checklist.md");
         assertThat(guide.blocks("sh"))

@@ -102,7 +102,7 @@ final class AccountTokens {
         Set<String> scopes = Set.copyOf(config.scopes());
         Map<String, List<String>> form = new LinkedHashMap<>();
         form.put("grant_type", List.of(EXCHANGE));
-        form.put("subject_token", List.of(subject));
+        form.put(TokenRequests.SUBJECT, List.of(subject));
         form.put("subject_token_type", List.of(ACCESS_TOKEN));
         form.put("requested_token_type", List.of(ACCESS_TOKEN));
         target(form, target, scopes);

@@ -17,6 +17,12 @@ public sealed interface ServiceTokenResult {
      * No token at the moment: the issuer does not answer, or does not take our client.
      *
      * @param reason for the operator; holds no credential
+     * @param definite whether the issuer said so, and would say it again
      */
-    record Unavailable(String reason) implements ServiceTokenResult {}
+    record Unavailable(String reason, boolean definite) implements ServiceTokenResult {
+
+        Unavailable(String reason) {
+            this(reason, false);
+        }
+    }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * The service accounts of the settings and their tokens. Tokens are kept in memory, renewed ahead of their end, and asked
  * for once however many threads want one; while an issuer is down, those that live are used on. Safe for use by several
- * threads; holds no thread of its own, so there is nothing to close.
+ * threads; to be made once, and there is nothing to close.
  */
 public final class ServiceTokens {
 

@@ -42,6 +42,9 @@ final class TokenRequests {
     private static final Set<String> OUR_FAULT =
             Set.of("invalid_client", "unauthorized_client", "unsupported_grant_type");
 
+    /** The parameter that a caller's token is in (RFC 8693 §2.1). */
+    static final String SUBJECT = "subject_token";
+
     private final ServiceAccountConfig config;
     private final TokenEndpoint endpoint;
     private final EngineContext context;
@@ -80,7 +83,7 @@ final class TokenRequests {
             ServiceTokenResult landed =
                     result == null ? new Unavailable(config.issuer() + " failed with " + failure) : result;
             calls.release();
-            settle(landed);
+            settle(landed, form.containsKey(SUBJECT));
             count(reason, landed.getClass().getSimpleName().toLowerCase(Locale.ROOT));
             return landed;
         });
@@ -108,7 +111,7 @@ final class TokenRequests {
     private ServiceTokenResult judge(TokenAnswer answer, Set<String> scopes, Instant asked) {
         if (answer instanceof TokenAnswer.Refused refused) {
             String reason = config.issuer() + " refused: " + refused.reason();
-            return OUR_FAULT.contains(refused.error()) ? new Unavailable(reason) : new Refused(reason);
+            return OUR_FAULT.contains(refused.error()) ? new Unavailable(reason, true) : new Refused(reason);
         }
         if (answer instanceof TokenAnswer.Granted granted) {
             String problem = problem(granted);
@@ -135,8 +138,9 @@ final class TokenRequests {
         return token.chars().allMatch(c -> c > ' ' && c < 0x7F) ? null : "with characters that no header can carry";
     }
 
-    private void settle(ServiceTokenResult result) {
-        if (result instanceof Unavailable unavailable) {
+    private void settle(ServiceTokenResult result, boolean exchange) {
+        // What a caller's token has to do with must not keep the account from others.
+        if (result instanceof Unavailable unavailable && !(exchange && unavailable.definite())) {
             if (pause.failed(context.clock().instant())) {
                 LOG.log(
                         Level.WARNING,

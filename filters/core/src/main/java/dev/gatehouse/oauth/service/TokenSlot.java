@@ -47,7 +47,7 @@ final class TokenSlot {
 
     private volatile @Nullable Held held;
     private @Nullable CompletableFuture<ServiceTokenResult> flight;
-    private @Nullable Refused refusal;
+    private @Nullable ServiceTokenResult refusal;
     private Instant refusedUntil = Instant.MIN;
     private Instant rejectionsFrom = Instant.MIN;
 
@@ -136,8 +136,8 @@ final class TokenSlot {
         if (result instanceof Issued issued) {
             held = held(issued, asked);
             refusal = null;
-        } else if (result instanceof Refused refused) {
-            refusal = refused;
+        } else if (result instanceof Refused || (result instanceof Unavailable no && no.definite())) {
+            refusal = result;
             refusedUntil = clock.instant().plus(REFUSAL);
         }
         flight = null;

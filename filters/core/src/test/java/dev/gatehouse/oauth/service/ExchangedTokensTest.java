@@ -108,4 +108,21 @@ class ExchangedTokensTest {
 
         assertThat(issuer.asked()).hasSize(1);
     }
+
+    @Test
+    void exchangeWhenOurClientIsNotTakenThenOtherCallersAreTriedAllTheSame() {
+        issuer.answer((exchange, asked) -> {
+            if ("odd".equals(asked.form().get("subject_token"))) {
+                TestTokenIssuer.send(exchange, 400, "{\"error\":\"invalid_client\"}");
+            } else {
+                issuer.give(exchange, asked);
+            }
+        });
+
+        assertThat(exchange("odd", null, null)).isInstanceOf(Unavailable.class);
+        assertThat(exchange("odd", null, null)).isInstanceOf(Unavailable.class);
+        assertThat(issuer.asked()).hasSize(1);
+        assertThat(value(exchange("good", null, null))).isEqualTo("token-1");
+        assertThat(gate.events).isEmpty();
+    }
 }
