@@ -38,6 +38,7 @@ class DocumentationIT {
                 "docs/tokens.md",
                 "docs/bound-tokens.md",
                 "docs/introspection.md",
+                "docs/login.md",
                 "docs/tenants.md",
                 "docs/authorization.md",
                 "docs/rate-limits.md"
@@ -215,6 +216,7 @@ class DocumentationIT {
                 "docs/proxy.md",
                 "docs/tokens.md",
                 "docs/introspection.md",
+                "docs/login.md",
                 "docs/scaling.md",
                 "docs/jakarta-security.md",
             })
