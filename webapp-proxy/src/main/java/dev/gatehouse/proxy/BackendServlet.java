@@ -2,7 +2,9 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.fetch.ClientTls;
 import dev.gatehouse.filter.Exchanges;
+import dev.gatehouse.gateway.BackendToken;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Route;
 import dev.gatehouse.http.CanonicalPath;
@@ -31,6 +33,7 @@ import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -45,11 +48,25 @@ public final class BackendServlet extends AsyncProxyServlet {
     private static final String BACKEND = "dev.gatehouse.proxy.backend";
     private static final String CLIENT_FAULT = "dev.gatehouse.proxy.client-fault";
 
+    private static final String TARGET = "dev.gatehouse.proxy.target";
+    private static final String TIMEOUT = "dev.gatehouse.proxy.timeout";
+    private static final String REPEATED = "dev.gatehouse.proxy.repeated";
+
+    /** Whose repetition changes nothing, and which we repeat by ourselves. */
+    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS");
+
     private final transient BackendBalancer balancer = new BackendBalancer();
+    private final transient BackendClients clients = new BackendClients();
 
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(new ClientDefaults(config));
+    }
+
+    @Override
+    public void destroy() {
+        super.destroy();
+        clients.stop();
     }
 
     @Override
@@ -84,6 +101,21 @@ public final class BackendServlet extends AsyncProxyServlet {
         return BackendTarget.of(backend, path, route.upstream().stripPrefix(), request.getQueryString());
     }
 
+    /** From the client that the route's TLS is for. */
+    @Override
+    protected Request newProxyRequest(HttpServletRequest request, String target) {
+        request.setAttribute(TARGET, target);
+        Exchange exchange = Exchanges.admitted(request);
+        Route route = exchange == null ? null : exchange.route();
+        ClientTls tls = route == null ? null : route.upstream().tls();
+        return tls == null
+                ? super.newProxyRequest(request, target)
+                : clients.of(tls, this::createHttpClient)
+                        .newRequest(target)
+                        .method(request.getMethod())
+                        .attribute(CLIENT_REQUEST_ATTRIBUTE, request);
+    }
+
     @Override
     protected void onProxyRewriteFailed(HttpServletRequest request, HttpServletResponse response) {
         fail(request, response, FailureCode.BACKEND_UNREACHABLE, "the request was not admitted, or has no backend");
@@ -108,12 +140,40 @@ public final class BackendServlet extends AsyncProxyServlet {
         Exchange exchange = Exchanges.admitted(request);
         Route route = exchange == null ? null : exchange.route();
         if (route != null && request.getAttribute(BACKEND) instanceof URI backend) {
-            proxied.timeout(route.upstream().timeout().toMillis(), TimeUnit.MILLISECONDS);
+            ExchangeTimeout timeout = request.getAttribute(TIMEOUT) instanceof ExchangeTimeout started
+                    ? started.follow(proxied)
+                    : ExchangeTimeout.start(
+                            request.getAsyncContext(), route.upstream().timeout(), proxied);
+            request.setAttribute(TIMEOUT, timeout);
+            proxied.timeout(timeout.left().toMillis(), TimeUnit.MILLISECONDS);
             balancer.began(backend);
             proxied.onComplete(result -> balancer.ended(backend));
-            ExchangeTimeout.start(request.getAsyncContext(), route.upstream().timeout(), proxied);
         }
         super.sendProxyRequest(request, response, proxied);
+    }
+
+    /** A backend that refuses our token may have it renewed once, where the request can be repeated. */
+    @Override
+    protected Response.Listener newProxyResponseListener(HttpServletRequest request, HttpServletResponse response) {
+        Response.Listener plain = super.newProxyResponseListener(request, response);
+        Exchange exchange = Exchanges.admitted(request);
+        BackendToken token = exchange == null ? null : exchange.backendToken();
+        boolean repeatable = request.getAttribute(REPEATED) == null
+                && REPEATABLE.contains(request.getMethod())
+                && !hasContent(request);
+        return token != null && repeatable && request.getAttribute(TIMEOUT) instanceof ExchangeTimeout timeout
+                ? new HeldRejection(
+                        plain, token, timeout.left(), authorization -> repeat(request, response, authorization))
+                : plain;
+    }
+
+    private void repeat(HttpServletRequest request, HttpServletResponse response, String authorization) {
+        request.setAttribute(REPEATED, true);
+        Request again = newProxyRequest(request, (String) request.getAttribute(TARGET));
+        copyRequestHeaders(request, again);
+        addProxyHeaders(request, again);
+        again.headers(headers -> headers.put(HttpHeader.AUTHORIZATION, authorization));
+        sendProxyRequest(request, response, again);
     }
 
     /** The client's own fault: a body that is malformed or breaks off. */

@@ -6,6 +6,7 @@ import jakarta.servlet.AsyncListener;
 import org.eclipse.jetty.client.Request;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Ends an exchange that the HTTP client's own timeout has missed: none may hold its connection for ever. */
@@ -13,15 +14,30 @@ final class ExchangeTimeout implements AsyncListener {
 
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
-    private final Request proxied;
+    private final long end;
+    private volatile Request proxied;
 
-    private ExchangeTimeout(Request proxied) {
+    private ExchangeTimeout(Duration routeTimeout, Request proxied) {
+        this.end = System.nanoTime() + routeTimeout.toNanos();
         this.proxied = proxied;
     }
 
-    static void start(AsyncContext context, Duration routeTimeout, Request proxied) {
+    static ExchangeTimeout start(AsyncContext context, Duration routeTimeout, Request proxied) {
+        ExchangeTimeout started = new ExchangeTimeout(routeTimeout, proxied);
         context.setTimeout(routeTimeout.plus(MARGIN).toMillis());
-        context.addListener(new ExchangeTimeout(proxied));
+        context.addListener(started);
+        return started;
+    }
+
+    /** From now on a repetition is what is timed. */
+    ExchangeTimeout follow(Request repetition) {
+        proxied = repetition;
+        return this;
+    }
+
+    /** What is left of the route's timeout, at least a millisecond. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), end - System.nanoTime()));
     }
 
     @Override

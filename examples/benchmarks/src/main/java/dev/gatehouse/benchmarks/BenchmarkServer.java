@@ -41,7 +41,9 @@ final class BenchmarkServer {
             server.addConnector(connector);
             server.setHandler(context(workload));
             server.start();
-            System.out.println("ready " + connector.getLocalPort() + " " + (workload == null ? "" : workload.header()));
+            int port = connector.getLocalPort();
+            String header = workload == null ? "" : workload.credential().header(port);
+            System.out.println("ready " + port + " " + header);
             // Ends with its parent, whose pipe this is.
             System.in.transferTo(OutputStream.nullOutputStream());
             server.stop();

@@ -1,5 +1,6 @@
 package dev.gatehouse.benchmarks;
 
+import dev.gatehouse.testing.LoginProvider;
 import dev.gatehouse.testing.TestKeys;
 import dev.gatehouse.testing.TestProvider;
 
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,14 +19,27 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A credential, and the settings by which it is taken.
  *
- * @param header the header line that carries the credential
+ * @param credential the header line that carries the credential
  * @param settings for the filter
  * @param resources what must stay open meanwhile
  */
-record Workload(String header, Map<String, String> settings, Closeable resources) implements Closeable {
+record Workload(Credential credential, Map<String, String> settings, Closeable resources) implements Closeable {
+
+    /** What a client sends. */
+    @FunctionalInterface
+    interface Credential {
+
+        /** The header line for the server on this port, which may have to be asked for it. */
+        String header(int port) throws IOException;
+    }
+
+    /** One that is known before there is a server. */
+    private Workload(String header, Map<String, String> settings, Closeable resources) {
+        this(port -> header, settings, resources);
+    }
 
     /** The names of all. */
-    static final String NAMES = "bearer | policy | api-key | api-key-million | opaque | opaque-slow";
+    static final String NAMES = "bearer | policy | api-key | api-key-million | opaque | opaque-slow | session";
 
     private static final String PLENTY = "999999999/1s";
     private static final int MANY = 1_000_000;
@@ -39,6 +54,7 @@ record Workload(String header, Map<String, String> settings, Closeable resources
             case "api-key-million" -> apiKey(MANY);
             case "opaque" -> opaque(Duration.ZERO);
             case "opaque-slow" -> opaque(CrowdComparison.ANSWER_DELAY);
+            case "session" -> session(EngineState.key("RS256"));
             default -> throw new IllegalArgumentException("no workload " + name + ", but " + NAMES);
         };
     }
@@ -99,6 +115,23 @@ record Workload(String header, Map<String, String> settings, Closeable resources
             System.err.println("questions " + issuer.questions().size());
             issuer.close();
         });
+    }
+
+    /** A session in memory whose token outlives the measurement. */
+    private static Workload session(TestKeys key) {
+        LoginProvider provider = new LoginProvider(key, Clock.systemUTC());
+        provider.lifetime(86_400);
+        Map<String, String> settings = new HashMap<>();
+        String[] login = provider.settings("main");
+        for (int i = 0; i < login.length; i += 2) {
+            settings.put(login[i], login[i + 1]);
+        }
+        settings.put("gatehouse.login.main.callback-path", "/api/login/callback");
+        settings.put("gatehouse.login.main.session-idle", "8h");
+        settings.put("gatehouse.routes.orders.path", "/api/orders/**");
+        settings.put("gatehouse.routes.orders.authenticate", "session");
+        settings.put("gatehouse.routes.orders.scopes", "orders.read");
+        return new Workload(port -> "Cookie: " + SessionCookie.of(port, provider), settings, provider::close);
     }
 
     @Override

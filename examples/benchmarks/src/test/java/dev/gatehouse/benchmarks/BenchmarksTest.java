@@ -45,7 +45,7 @@ class BenchmarksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bearer", "api-key", "opaque"})
+    @ValueSource(strings = {"bearer", "api-key", "opaque", "session"})
     void serverWhenLoadedThenFilterAdmitsTheCredentialAndNothingElse(String name) throws Exception {
         try (Workload workload = Workload.of(name)) {
             Server server = new Server();
@@ -54,7 +54,8 @@ class BenchmarksTest {
             server.addConnector(connector);
             server.setHandler(BenchmarkServer.context(workload));
             server.start();
-            try (LoadClient good = new LoadClient(connector.getLocalPort(), workload.header());
+            try (LoadClient good = new LoadClient(
+                            connector.getLocalPort(), workload.credential().header(connector.getLocalPort()));
                     LoadClient bad = new LoadClient(connector.getLocalPort(), "X-Nothing: x")) {
                 good.send(3);
                 assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> bad.send(1)))

@@ -72,6 +72,8 @@ public enum FailureCode {
     RATE_LIMITED("GH1211", 429, null, "rate-limited", "Too many requests"),
     THROTTLED("GH1212", 429, null, "rate-limited", "Too many requests"),
 
+    EXCHANGE_REFUSED("GH1222", 403, null, "forbidden", "The caller may not do this"),
+
     KEYS_UNAVAILABLE("GH1301", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     INTERNAL_ERROR("GH1302", 500, null, "internal-error", "The request can't be handled"),
     FILTER_ORDER("GH1303", 500, null, "internal-error", "The request can't be handled"),
@@ -82,6 +84,7 @@ public enum FailureCode {
     STATE_UNAVAILABLE("GH1309", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     IDENTITY_TOO_LARGE("GH1310", 431, null, "credential-too-large", "The credential is too large"),
     LOGIN_UNAVAILABLE("GH1311", 503, null, "unavailable", "Authentication is unavailable for the moment"),
+    SERVICE_TOKEN_UNAVAILABLE("GH1312", 503, null, "unavailable", "The service is unavailable for the moment"),
     BACKEND_UNREACHABLE("GH1401", 502, null, "bad-gateway", "The service behind can't be reached"),
     BACKEND_TIMEOUT("GH1402", 504, null, "gateway-timeout", "The service behind took too long");
 

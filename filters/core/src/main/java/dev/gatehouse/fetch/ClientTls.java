@@ -12,6 +12,8 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -35,6 +37,13 @@ public record ClientTls(
         if ((certificate == null) != (key == null)) {
             throw new IllegalArgumentException("a certificate needs its key, and a key its certificate");
         }
+    }
+
+    /** The files, those that there are. */
+    public List<Path> files() {
+        return Stream.of(Optional.ofNullable(certificate), Optional.ofNullable(key), Optional.ofNullable(authorities))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /**

@@ -13,13 +13,15 @@ import java.util.List;
  * @param fields the parts of the identity
  * @param claims the claims that go on, by name or JSON pointer
  * @param token what becomes of the credential
- * @param audience whom our own token is for; null for the route's name
+ * @param audience whom our own token is for, null for the route's name; or the exchanged one, null for the account's audience
+ * @param credential the service account that the application is shown a token of; null for none
  */
 public record ForwardPolicy(
         List<ForwardField> fields,
         List<String> claims,
         TokenForwarding token,
-        @Nullable String audience) {
+        @Nullable String audience,
+        @Nullable String credential) {
 
     /** What becomes of the credential. */
     public enum TokenForwarding {
@@ -28,7 +30,9 @@ public record ForwardPolicy(
         /** The {@code Authorization} header goes on as it came. */
         ORIGINAL,
         /** It ends here, and a short token of our own says who calls. */
-        SIGNED
+        SIGNED,
+        /** It ends here, and one for which its issuer exchanged it goes on (RFC 8693). */
+        EXCHANGE
     }
 
     private static final String GROUP = "gatehouse.routes.";
@@ -54,22 +58,33 @@ public record ForwardPolicy(
     private static final ConfigKey<TokenForwarding> FORWARD_TOKEN = ConfigKey.of(
                     GROUP + "<r>.forward-token",
                     ValueType.oneOf(TokenForwarding.class),
-                    "What becomes of the credential: it ends here, it goes on as it came, or a short token that Gatehouse"
-                            + " signs goes on in its place.")
+                    "What becomes of the credential: it ends here, it goes on as it came, a short token that Gatehouse signs goes"
+                            + " on in its place, or the account in credential exchanges it for one that goes on (RFC 8693).")
             .withDefault("none");
     private static final ConfigKey<String> FORWARD_AUDIENCE = ConfigKey.of(
             GROUP + "<r>.forward-audience",
             ValueType.text(),
-            "The aud of the token that Gatehouse signs: what the backend takes for its own name. Not set: the route's"
-                    + " name.");
+            "The aud of the token that Gatehouse signs, or has exchanged: what the backend takes for its own name. Not set:"
+                    + " the route's name, or the audience of the account in credential.");
+    private static final ConfigKey<String> CREDENTIAL = ConfigKey.of(
+            GROUP + "<r>.credential",
+            ValueType.text(),
+            "The service account by which the backend, or the application, is called: `Authorization` has its token, or with"
+                    + " forward-token=exchange the one that it got for the caller's.");
 
     /** The keys read here. */
-    public static final List<ConfigKey<?>> KEYS =
-            List.of(FORWARD, FORWARD_CLAIMS, FORWARD_TOKEN, FORWARD_AUDIENCE.asRestriction());
+    public static final List<ConfigKey<?>> KEYS = List.of(
+            FORWARD, FORWARD_CLAIMS, FORWARD_TOKEN, FORWARD_AUDIENCE.asRestriction(), CREDENTIAL.asRestriction());
 
     /** One that forwards no claims. */
     public ForwardPolicy(List<ForwardField> fields, TokenForwarding token) {
         this(fields, List.of(), token, null);
+    }
+
+    /** One without a service account. */
+    public ForwardPolicy(
+            List<ForwardField> fields, List<String> claims, TokenForwarding token, @Nullable String audience) {
+        this(fields, claims, token, audience, null);
     }
 
     /** Copies the lists. */
@@ -88,22 +103,58 @@ public record ForwardPolicy(
                 reader.value(FORWARD, name),
                 reader.list(FORWARD_CLAIMS, name),
                 reader.value(FORWARD_TOKEN, name),
-                reader.optional(FORWARD_AUDIENCE, name));
+                reader.optional(FORWARD_AUDIENCE, name),
+                reader.optional(CREDENTIAL, name));
         if (!authenticated && policy.token() == TokenForwarding.ORIGINAL) {
             reader.problem(FORWARD_TOKEN, "would pass on a credential that nobody checked", "none", name);
         }
         if (!authenticated && policy.token() == TokenForwarding.SIGNED) {
             reader.problem(FORWARD_TOKEN, "has nobody to vouch for where no credential is read", "none", name);
         }
-        if (policy.audience() != null && policy.token() != TokenForwarding.SIGNED) {
-            reader.problem(FORWARD_AUDIENCE, "says nothing without forward-token=signed", "not set", name);
+        if (policy.audience() != null && policy.token() != TokenForwarding.SIGNED && !policy.exchanges()) {
+            reader.problem(FORWARD_AUDIENCE, "says nothing without forward-token=signed or exchange", "not set", name);
+        }
+        if (policy.credential() != null && policy.token() == TokenForwarding.ORIGINAL) {
+            reader.problem(
+                    CREDENTIAL, "wants the header that forward-token=original fills", "one of the two, not both", name);
+        }
+        if (policy.exchanges() && policy.credential() == null && !reader.isSet(CREDENTIAL, name)) {
+            reader.problem(CREDENTIAL, "is missing for forward-token=exchange", "the name of a service account", name);
         }
         return policy;
     }
 
+    /**
+     * Records what is wrong with who exchanges what.
+     *
+     * @param accounts the names of the service accounts
+     * @param hasToken whether a caller of the route can have an access token
+     */
+    public void check(ConfigReader reader, String name, List<String> accounts, boolean hasToken) {
+        if (credential != null && !accounts.contains(credential)) {
+            reader.problem(
+                    CREDENTIAL,
+                    "is no service account",
+                    accounts.isEmpty() ? "a name below gatehouse.service-accounts." : "one of " + accounts,
+                    name);
+        }
+        if (exchanges() && !hasToken) {
+            reader.problem(
+                    FORWARD_TOKEN,
+                    "has no access token of a caller to exchange",
+                    "a route with authenticate=bearer or session",
+                    name);
+        }
+    }
+
+    /** Whether the caller's token is exchanged for another. */
+    public boolean exchanges() {
+        return token == TokenForwarding.EXCHANGE;
+    }
+
     /** The same with every default of the route called {@code name} filled in. */
     public ForwardPolicy forRoute(String name) {
-        return audience == null ? new ForwardPolicy(fields, claims, token, name) : this;
+        return audience == null && !exchanges() ? new ForwardPolicy(fields, claims, token, name, credential) : this;
     }
 
     private static ForwardField field(String text) {

@@ -26,8 +26,8 @@ public final class ForwardedHeaders extends AbstractMap<String, String> {
         this.pairs = pairs;
     }
 
-    /** These and more. */
-    ForwardedHeaders with(String name, String value) {
+    /** These and one more, whose name is new. */
+    public ForwardedHeaders with(String name, String value) {
         int length = pairs.length;
         String[] more = Arrays.copyOf(pairs, length + 2);
         more[length] = name;

@@ -45,6 +45,7 @@ public final class Exchange {
     private @Nullable String method;
     private boolean preflight;
     private ForwardedHeaders forwarded = ForwardedHeaders.NONE;
+    private @Nullable BackendToken backendToken;
 
     Exchange(Gateway gateway, RequestView request) {
         this.gateway = gateway;
@@ -270,6 +271,16 @@ public final class Exchange {
 
     void forward(ForwardedHeaders headers) {
         forwarded = headers;
+    }
+
+    /** What the application or backend is shown of ours in {@code Authorization}; null where it is not. */
+    public @Nullable BackendToken backendToken() {
+        return backendToken;
+    }
+
+    void show(BackendToken token) {
+        backendToken = token;
+        forwarded = forwarded.with(Headers.AUTHORIZATION, token.authorization());
     }
 
     void failed(Failure reason) {

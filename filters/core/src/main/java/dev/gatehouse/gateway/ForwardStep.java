@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class ForwardStep implements PhaseStep {
 
     private final IdentityForwarder forwarder;
+    private final BackendCredential credential;
 
-    ForwardStep(IdentityForwarder forwarder) {
+    ForwardStep(IdentityForwarder forwarder, BackendCredential credential) {
         this.forwarder = forwarder;
+        this.credential = credential;
     }
 
     @Override
@@ -26,9 +28,10 @@ final class ForwardStep implements PhaseStep {
                 new ForwardedCall(exchange.identity(), exchange.tenant(), exchange.requestId(), exchange.trace());
         ForwardedHeaders headers = forwarder.headers(call, route.forward());
         Failure refusal = forwarder.refusal(headers);
-        if (refusal == null) {
-            exchange.forward(headers);
+        if (refusal != null) {
+            return refusal;
         }
-        return refusal;
+        exchange.forward(headers);
+        return credential.apply(exchange, route.forward());
     }
 }

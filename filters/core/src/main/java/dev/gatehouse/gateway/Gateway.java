@@ -14,6 +14,7 @@ import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.metrics.Health;
 import dev.gatehouse.metrics.Meters;
+import dev.gatehouse.oauth.service.ServiceTokens;
 import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.peer.IpAddress;
 import dev.gatehouse.ratelimit.RateLimits;
@@ -52,6 +53,7 @@ public final class Gateway implements AutoCloseable {
     private final ClientAddresses addresses;
     private final Throttle throttle;
     private final IdentityForwarder forwarder;
+    private final ServiceTokens serviceTokens;
     private final FailureRenderer renderer;
     private final String requestIdHeader;
 
@@ -95,6 +97,8 @@ public final class Gateway implements AutoCloseable {
                         .toList(),
                 clock,
                 context.audit());
+        serviceTokens =
+                new ServiceTokens(config.serviceAccounts(), earlier == null ? null : earlier.serviceTokens, context);
         requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
         renderer = new FailureRenderer(config.realm());
         addresses = config.addresses();
@@ -119,7 +123,7 @@ public final class Gateway implements AutoCloseable {
         steps.put(
                 Phase.RATE_LIMIT,
                 new RateLimitStep(new RateLimits(config.limits(), limits, operations.buckets(), context)));
-        steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder));
+        steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder, new BackendCredential(serviceTokens)));
         // What the gateway before a reload uses too is not touched before all has gone well.
         operations.health().watch(credentials::health);
         operations.buckets().resize(config.limits().mostBuckets());
@@ -267,6 +271,11 @@ public final class Gateway implements AutoCloseable {
     /** Feeds the deny list of tokens; whoever offers it says who may. */
     public RevocationEndpoint revocations() {
         return revocations;
+    }
+
+    /** The service accounts of the settings and their tokens. */
+    public ServiceTokens serviceTokens() {
+        return serviceTokens;
     }
 
     /** All routes, by name. */

@@ -24,6 +24,7 @@ import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.oauth.login.LoginsConfig;
 import dev.gatehouse.oauth.login.SessionAuthenticator;
+import dev.gatehouse.oauth.service.ServiceAccountConfig;
 import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.peer.ClientCertificates;
 import dev.gatehouse.peer.TrustedProxies;
@@ -65,6 +66,7 @@ import java.util.stream.Stream;
  * @param addresses which address a request comes from
  * @param limits what holds for the limits of all routes
  * @param audit where audit events go
+ * @param serviceAccounts our accounts for what is behind us
  */
 public record GatewayConfig(
         String realm,
@@ -86,7 +88,8 @@ public record GatewayConfig(
         TenantConfigs tenants,
         ClientAddresses addresses,
         RateLimitConfig limits,
-        AuditConfig audit) {
+        AuditConfig audit,
+        List<ServiceAccountConfig> serviceAccounts) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -129,6 +132,7 @@ public record GatewayConfig(
                     Upstream.KEYS,
                     ForwardHeaders.KEYS,
                     ForwardingConfig.KEYS,
+                    ServiceAccountConfig.KEYS,
                     SamePrincipal.KEYS,
                     LoginsConfig.KEYS,
                     ProofConfig.KEYS,
@@ -154,6 +158,7 @@ public record GatewayConfig(
         introspection = List.copyOf(introspection);
         credentials = Map.copyOf(credentials);
         routes = List.copyOf(routes);
+        serviceAccounts = List.copyOf(serviceAccounts);
     }
 
     /** What every issuer's tokens must say, however they are checked. */
@@ -223,7 +228,8 @@ public record GatewayConfig(
                 tenants,
                 ClientAddresses.from(reader),
                 RateLimitConfig.from(reader),
-                AuditConfig.from(reader));
+                AuditConfig.from(reader),
+                ServiceAccountConfig.all(reader));
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();

@@ -6,6 +6,7 @@ import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.oauth.login.LoginsConfig;
 import dev.gatehouse.oauth.login.SessionAuthenticator;
+import dev.gatehouse.oauth.service.ServiceAccountConfig;
 import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.AccessSettings;
@@ -57,6 +58,7 @@ public record RouteConfig(
             AccessPolicy access = AccessSettings.read(reader, name, GatewayConfig.KINDS);
             boolean authenticated = !access.takesNothing();
             ForwardPolicy forward = ForwardPolicy.from(reader, name, authenticated);
+            forward.check(reader, name, ServiceAccountConfig.names(reader), BackendCredential.canExchange(access));
             Upstream upstream = Upstream.from(reader, name, pattern == null ? "/" : pattern.path());
             RouteLimit limit = RouteLimit.from(reader, name);
             if (use == GatewayConfig.Use.PROXY && upstream.backends().isEmpty()) {

@@ -36,6 +36,16 @@ public enum Meter {
             "gatehouse.session.refreshes", "Refreshes of sessions' tokens by what came of them.", "login", "outcome"),
     SESSION_ENDS("gatehouse.session.ends", "Sessions that ended before their time, by why.", "login", "reason"),
     KEY_SET_AGE("gatehouse.key.set.age", "Seconds since an issuer's key set was last read; -1 before.", "issuer"),
+    SERVICE_ACCOUNT_AVAILABLE(
+            "gatehouse.service.account.available",
+            "1 while a service account's token requests are answered, else 0.",
+            "account"),
+    SERVICE_TOKENS(
+            "gatehouse.service.tokens",
+            "Token requests of service accounts by why they were made and what came of them; `held` ones were not sent.",
+            "account",
+            "reason",
+            "outcome"),
     STATE_AVAILABLE("gatehouse.state.available", "1 while the shared state answers, else 0."),
     STATE_FAILURES("gatehouse.state.failures", "Calls of the shared state that failed or came too late.", "operation");
 

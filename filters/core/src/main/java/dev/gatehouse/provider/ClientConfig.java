@@ -31,11 +31,9 @@ public record ClientConfig(
 
     /** The files with the client's keys and certificates; none where it has a secret alone. */
     List<Path> files() {
-        List<Path> files = new ArrayList<>();
-        for (Path file : new @Nullable Path[] {key, tls.certificate(), tls.key(), tls.authorities()}) {
-            if (file != null) {
-                files.add(file);
-            }
+        List<Path> files = new ArrayList<>(tls.files());
+        if (key != null) {
+            files.add(key);
         }
         return files;
     }

@@ -3,8 +3,13 @@ package dev.gatehouse.route;
 import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.ValueType;
+import dev.gatehouse.fetch.ClientTls;
+import dev.gatehouse.strict.MalformedException;
+import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,8 +20,14 @@ import java.util.List;
  * @param stripPrefix what is taken off the beginning of the path; empty for nothing
  * @param timeout how long a backend may take
  * @param balance how a backend is chosen
+ * @param tls our side of TLS to the backends; null for none of our own, and the JVM's authorities
  */
-public record Upstream(List<URI> backends, String stripPrefix, Duration timeout, Balance balance) {
+public record Upstream(
+        List<URI> backends,
+        String stripPrefix,
+        Duration timeout,
+        Balance balance,
+        @Nullable ClientTls tls) {
 
     /** How one of several backends is chosen. */
     public enum Balance {
@@ -45,8 +56,35 @@ public record Upstream(List<URI> backends, String stripPrefix, Duration timeout,
                     GROUP + "<r>.balance", ValueType.oneOf(Balance.class), "Proxy only: how a backend is chosen.")
             .withDefault("round-robin");
 
+    private static final ConfigKey<Path> TLS_CERTIFICATE = ConfigKey.of(
+            GROUP + "<r>.backend-tls-certificate",
+            ValueType.file(),
+            "Proxy only: our certificate in PEM, and those between it and its root, to show to the backends; read again when"
+                    + " it changes.");
+    private static final ConfigKey<Path> TLS_KEY = ConfigKey.of(
+            GROUP + "<r>.backend-tls-key",
+            ValueType.file(),
+            "Proxy only: the private key of backend-tls-certificate: PKCS #8 in PEM, no password.");
+    private static final ConfigKey<Path> TLS_AUTHORITIES = ConfigKey.of(
+            GROUP + "<r>.backend-tls-ca",
+            ValueType.file(),
+            "Proxy only: the authorities in PEM by which the backends' certificates are good, and no others; read again when"
+                    + " it changes. Not set: the JVM's.");
+
     /** The keys read here. */
-    public static final List<ConfigKey<?>> KEYS = List.of(BACKENDS, STRIP_PREFIX, TIMEOUT, BALANCE);
+    public static final List<ConfigKey<?>> KEYS = List.of(
+            BACKENDS,
+            STRIP_PREFIX,
+            TIMEOUT,
+            BALANCE,
+            TLS_CERTIFICATE.asRestriction(),
+            TLS_KEY.asRestriction(),
+            TLS_AUTHORITIES.asRestriction());
+
+    /** One without TLS of its own. */
+    public Upstream(List<URI> backends, String stripPrefix, Duration timeout, Balance balance) {
+        this(backends, stripPrefix, timeout, balance, null);
+    }
 
     /** Copies the list. */
     public Upstream {
@@ -67,7 +105,44 @@ public record Upstream(List<URI> backends, String stripPrefix, Duration timeout,
             }
         }
         return new Upstream(
-                backends, prefix == null ? "" : prefix, reader.value(TIMEOUT, name), reader.value(BALANCE, name));
+                backends,
+                prefix == null ? "" : prefix,
+                reader.value(TIMEOUT, name),
+                reader.value(BALANCE, name),
+                tls(reader, name, backends));
+    }
+
+    private static @Nullable ClientTls tls(ConfigReader reader, String name, List<URI> backends) {
+        Path certificate = reader.optional(TLS_CERTIFICATE, name);
+        Path key = reader.optional(TLS_KEY, name);
+        Path authorities = reader.optional(TLS_AUTHORITIES, name);
+        if (certificate == null && key == null && authorities == null) {
+            return null;
+        }
+        if ((certificate == null) != (key == null)) {
+            ConfigKey<Path> missing = certificate == null ? TLS_CERTIFICATE : TLS_KEY;
+            if (!reader.isSet(missing, name)) {
+                reader.problem(missing, "is missing", missing.allowed(), name);
+            }
+            return null;
+        }
+        ConfigKey<Path> named = certificate == null ? TLS_AUTHORITIES : TLS_CERTIFICATE;
+        if (backends.stream().anyMatch(backend -> !"https".equals(backend.getScheme()))) {
+            reader.problem(named, "is of no use to a backend with http://", "backends with https:// alone", name);
+        }
+        ClientTls tls = new ClientTls(certificate, key, authorities);
+        try {
+            tls.context();
+        } catch (IOException e) {
+            reader.problem(named, "can't be read, or a file beside it can't", "files that exist", name);
+        } catch (MalformedException e) {
+            reader.problem(
+                    named,
+                    "or a file beside it is bad: " + e.getMessage(),
+                    "backend-tls-certificate, its backend-tls-key, and authorities in backend-tls-ca, in PEM",
+                    name);
+        }
+        return tls;
     }
 
     /** Records that a proxy's route has nowhere to go. */

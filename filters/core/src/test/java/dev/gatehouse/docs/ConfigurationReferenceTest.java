@@ -41,6 +41,7 @@ class ConfigurationReferenceTest {
             Map.entry("gatehouse.forward.headers", "Forwarded identity"),
             Map.entry("gatehouse.forward", "Forwarding"),
             Map.entry("gatehouse.forward.signed", "Signed identity"),
+            Map.entry("gatehouse.service-accounts.<s>", "Service accounts"),
             Map.entry("gatehouse.client-certificates", "Client certificates"),
             Map.entry("gatehouse.dpop", "DPoP proofs"),
             Map.entry("gatehouse.revocations", "Revocation"),

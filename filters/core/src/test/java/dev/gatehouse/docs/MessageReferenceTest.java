@@ -166,6 +166,12 @@ class MessageReferenceTest {
                 "Redis does not answer and `on-store-failure` is deny: see Redis and the network to it.";
             case IDENTITY_TOO_LARGE ->
                 "What the route forwards of this identity is larger than `gatehouse.forward.max-size`: forward less of it.";
+            case EXCHANGE_REFUSED ->
+                "The issuer did not exchange the caller's token, or the caller came without one; the reason says which. See"
+                        + " whether the issuer lets the account in `credential` exchange tokens for this audience.";
+            case SERVICE_TOKEN_UNAVAILABLE ->
+                "The account in the route's `credential` has no token, and its issuer gives none: see GH6200 further up"
+                        + " in the log.";
             case KEYS_UNAVAILABLE -> "The issuer's keys can't be fetched: see GH2001 further up in the log.";
             case INTROSPECTION_UNAVAILABLE ->
                 "The issuer's introspection endpoint is down, slow, or answers nonsense; the reason says which. Check it,"

@@ -268,6 +268,16 @@ final class OperatorMessages {
                 "A file of `gatehouse.forward.signed.key` changed and can't be read; its last good key stays in force.",
                 "Put the private key back, PKCS #8 in PEM or a JWK; the file is read again when it changes.");
         message(
+                "GH6200",
+                "A service account gets no new tokens; those that live are used on.",
+                "The message says why: mend the account's settings, or look at its issuer. It is tried again by itself,"
+                        + " after pauses of up to half a minute.");
+        message("GH6201", "A service account gets tokens again.", "Nothing.");
+        message(
+                "GH6202",
+                "After a backend refused a token, the request could not be repeated with a new one; the 401 went on.",
+                "Report it, with the exception.");
+        message(
                 "GH5101",
                 "There is no room for the buckets of more callers; those without one did not count by themselves.",
                 "Raise `gatehouse.rate-limits.max-buckets` if they are yours: a bucket takes at most 250 bytes. Else set"

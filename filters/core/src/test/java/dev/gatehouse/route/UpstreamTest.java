@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.fetch.ClientTls;
+import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -124,5 +129,47 @@ class UpstreamTest {
         assertThat(reader.problems())
                 .extracting(ConfigProblem::property, ConfigProblem::problem)
                 .containsExactly(tuple(ROUTE + "backends", "is missing"));
+    }
+
+    private static String[] tls(Path directory, String backend) throws IOException {
+        TestCa ca = TestCa.root("Root");
+        TestCa.Issued own = ca.client("proxy");
+        return new String[] {
+            ROUTE + "backends", backend,
+            ROUTE + "backend-tls-certificate",
+                    own.writeChain(directory.resolve("own.pem")).toString(),
+            ROUTE + "backend-tls-key",
+                    own.writeKey(directory.resolve("own.key")).toString(),
+            ROUTE + "backend-tls-ca",
+                    TestCa.write(directory.resolve("ca.pem"), ca.certificate()).toString()
+        };
+    }
+
+    @Test
+    void fromWhenTlsIsSetThenRead(@TempDir Path directory) throws IOException {
+        ConfigReader reader = TestSettings.reader(tls(directory, "https://h"));
+
+        assertThat(Upstream.from(reader, "r", "/api/**").tls())
+                .isEqualTo(new ClientTls(
+                        directory.resolve("own.pem"), directory.resolve("own.key"), directory.resolve("ca.pem")));
+        assertThat(reader.problems()).isEmpty();
+    }
+
+    @Test
+    void fromWhenTlsDoesNotFitThenProblem(@TempDir Path directory) throws IOException {
+        String[] good = tls(directory, "http://h");
+        assertThat(problems(good)).containsExactly(ROUTE + "backend-tls-certificate");
+        good[1] = "https://h";
+        assertThat(problems(good)).isEmpty();
+        assertThat(problems(good[0], good[1], good[2], good[3])).containsExactly(ROUTE + "backend-tls-key");
+        assertThat(problems(good[0], good[1], good[4], good[5])).containsExactly(ROUTE + "backend-tls-certificate");
+        assertThat(problems(good[0], good[1], good[6], directory + "/none")).containsExactly(ROUTE + "backend-tls-ca");
+        assertThat(problems(good[0], good[1], good[6], good[5])).containsExactly(ROUTE + "backend-tls-ca");
+    }
+
+    private static List<String> problems(String... settings) {
+        ConfigReader reader = TestSettings.reader(settings);
+        Upstream.from(reader, "r", "/api/**");
+        return reader.problems().stream().map(ConfigProblem::property).toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.http.RequestView;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class FakeRequest implements RequestView {
     private String scheme = "https";
     private String peer = "192.0.2.1";
     private String host = "api.example.com";
+    private byte[] body = new byte[0];
     private List<X509Certificate> certificates = List.of();
 
     /** A request for a path, behind which a query may stand. */
@@ -72,6 +74,17 @@ public final class FakeRequest implements RequestView {
     public FakeRequest certified(X509Certificate... chain) {
         certificates = List.of(chain);
         return this;
+    }
+
+    /** With a body. */
+    public FakeRequest body(String text) {
+        body = text.getBytes(StandardCharsets.UTF_8);
+        return this;
+    }
+
+    @Override
+    public byte @Nullable [] body(int most) {
+        return body.length > most ? null : body.clone();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.micrometer.ContainerMeters;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -76,6 +77,11 @@ public final class SharedGateway {
             meters.close();
             throw e;
         }
+    }
+
+    /** The gateway of a context; null where none is there yet, or any more. */
+    static @Nullable SharedGateway find(ServletContext context) {
+        return context.getAttribute(ATTRIBUTE) instanceof SharedGateway known ? known : null;
     }
 
     /** To be called once by each who acquired it; the last one closes the gateway. */

@@ -11,6 +11,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestView;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,18 @@ public final class BearerAuthenticator implements Authenticator {
         }
         AuthResult result = verify(token, issuers.on(tenant));
         return result instanceof Authenticated authenticated ? check(request, token, authenticated) : result;
+    }
+
+    /** The token that {@link #authenticate} would look at; null if there is none, or more than one header. */
+    public static @Nullable BearerToken presented(RequestView request) {
+        List<String> values = request.headers(Headers.AUTHORIZATION);
+        if (values.size() != 1) {
+            return null;
+        }
+        String value = values.get(0);
+        int bearer = tokenStart(value, BEARER);
+        int from = bearer < 0 ? tokenStart(value, Headers.DPOP) : bearer;
+        return from < 0 ? null : new BearerToken(value, from, bearer < 0);
     }
 
     private AuthResult verify(BearerToken token, TrustedIssuers trusted) {
