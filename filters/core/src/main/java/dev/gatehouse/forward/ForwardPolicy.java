@@ -58,8 +58,8 @@ public record ForwardPolicy(
     private static final ConfigKey<TokenForwarding> FORWARD_TOKEN = ConfigKey.of(
                     GROUP + "<r>.forward-token",
                     ValueType.oneOf(TokenForwarding.class),
-                    "What becomes of the credential: it ends here, it goes on as it came, a short token that Gatehouse signs goes"
-                            + " on in its place, or the account in credential exchanges it for one that goes on (RFC 8693).")
+                    "What becomes of the credential: it ends here, it goes on as it came (of a session: its access token), a"
+                            + " short token that Gatehouse signs goes on in its place, or the account in credential exchanges it for one that goes on (RFC 8693).")
             .withDefault("none");
     private static final ConfigKey<String> FORWARD_AUDIENCE = ConfigKey.of(
             GROUP + "<r>.forward-audience",

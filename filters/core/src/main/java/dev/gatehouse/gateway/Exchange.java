@@ -283,6 +283,11 @@ public final class Exchange {
         forwarded = forwarded.with(Headers.AUTHORIZATION, token.authorization());
     }
 
+    /** A browser has no token to send: its session's goes on in that place. */
+    void relay(AccessToken token) {
+        forwarded = forwarded.with(Headers.AUTHORIZATION, "Bearer " + token.value());
+    }
+
     void failed(Failure reason) {
         failure = reason;
         decidedIn = next();

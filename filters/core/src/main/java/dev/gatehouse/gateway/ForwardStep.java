@@ -1,7 +1,9 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.auth.AccessToken;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.ForwardedCall;
 import dev.gatehouse.forward.ForwardedHeaders;
 import dev.gatehouse.forward.IdentityForwarder;
@@ -32,6 +34,10 @@ final class ForwardStep implements PhaseStep {
             return refusal;
         }
         exchange.forward(headers);
+        AccessToken own = exchange.accessToken();
+        if (own != null && route.forward().token() == TokenForwarding.ORIGINAL) {
+            exchange.relay(own);
+        }
         return credential.apply(exchange, route.forward());
     }
 }

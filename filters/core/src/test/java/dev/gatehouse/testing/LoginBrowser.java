@@ -35,6 +35,7 @@ public final class LoginBrowser {
      * @param status the status; 200 where the application was reached
      * @param location where it is sent
      * @param identity who the application saw
+     * @param forwarded what it was told in headers
      * @param reply the engine's own reply; null where the application was reached
      * @param failure why it was refused; null if it was not
      */
@@ -42,6 +43,7 @@ public final class LoginBrowser {
             int status,
             @Nullable String location,
             @Nullable Identity identity,
+            Map<String, String> forwarded,
             @Nullable HttpReply reply,
             @Nullable Failure failure) {
 
@@ -97,7 +99,7 @@ public final class LoginBrowser {
             }
         }
         exchange.end(200);
-        return new Answer(200, null, exchange.identity(), null, null);
+        return new Answer(200, null, exchange.identity(), exchange.forwardedHeaders(), null, null);
     }
 
     private Answer answered(HttpReply reply, @Nullable Failure failure) {
@@ -109,7 +111,7 @@ public final class LoginBrowser {
                 location = header.value();
             }
         }
-        return new Answer(reply.status(), location, null, reply, failure);
+        return new Answer(reply.status(), location, null, Map.of(), reply, failure);
     }
 
     private void keep(String cookie) {

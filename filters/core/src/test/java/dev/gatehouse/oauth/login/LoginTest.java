@@ -210,6 +210,18 @@ class LoginTest {
     }
 
     @Test
+    void relayWhenTheRouteForwardsTheTokenThenTheSessionsAndElseNone() {
+        browser.login("/app/a");
+
+        String relayed = browser.send(browser.click("/relay/a").bearer("of-the-browser"))
+                .forwarded()
+                .getOrDefault("Authorization", "");
+
+        assertThat(relayed).startsWith("Bearer eyJ");
+        assertThat(browser.visit("/app/a").forwarded()).doesNotContainKey("Authorization");
+    }
+
+    @Test
     void mixedRouteWhenATokenComesThenItCountsAndPagesMayLogIn() {
         String token = TestJwts.of(world.keys(), world.provider.issuer()).token();
 

@@ -34,6 +34,9 @@ final class LoginWorld implements AutoCloseable {
                 "gatehouse.routes.admin.roles", "admin",
                 "gatehouse.routes.mixed.path", "/mixed/**",
                 "gatehouse.routes.mixed.authenticate", "bearer,session",
+                "gatehouse.routes.relay.path", "/relay/**",
+                "gatehouse.routes.relay.authenticate", "session",
+                "gatehouse.routes.relay.forward-token", "original",
                 "gatehouse.routes.open.path", "/open/**",
                 "gatehouse.routes.open.authenticate", "optional:session"));
         settings.addAll(Arrays.asList(more));
