@@ -4,6 +4,7 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.forward.IdentityForwarder;
 import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.HostName;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.oauth.login.LoginAnswer;
@@ -56,7 +57,9 @@ final class OwnPaths {
     private HttpReply login(RequestView request) {
         Exchange exchange = gateway.open(request);
         exchange.begin();
-        Failure refusal = throttled.apply(exchange);
+        Failure refusal = HostName.isPlain(request.host())
+                ? throttled.apply(exchange)
+                : Failure.of(FailureCode.REQUEST_AMBIGUOUS, "the host is no plain name or address");
         LoginAnswer answer = refusal == null ? guarded(request) : new LoginAnswer.Refused(refusal);
         HttpReply reply;
         if (answer instanceof LoginAnswer.Reply good) {

@@ -49,6 +49,9 @@ final class Callback {
 
     /** Answers a browser that comes back. */
     LoginAnswer answer(RequestView request) {
+        if (!login.mayWait()) {
+            return new LoginAnswer.Refused(Failure.of(FailureCode.LOGIN_UNAVAILABLE, Login.TOO_MANY));
+        }
         try {
             return new LoginAnswer.Reply(complete(request));
         } catch (EndedException e) {
@@ -57,6 +60,8 @@ final class Callback {
         } catch (StateUnavailableException e) {
             login.count("unavailable");
             return new LoginAnswer.Refused(Failure.of(FailureCode.STATE_UNAVAILABLE, "sessions: " + e.getMessage()));
+        } finally {
+            login.done();
         }
     }
 

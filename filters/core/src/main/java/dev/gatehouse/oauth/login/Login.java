@@ -16,6 +16,7 @@ import dev.gatehouse.provider.ProviderClient;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The parts of one login, and how it begins. Safe for use by several threads. */
@@ -24,6 +25,12 @@ final class Login {
     /** How long a user may take at the provider. */
     static final Duration ATTEMPT_LIFE = Duration.ofMinutes(30);
 
+    static final String TOO_MANY = "too many logins wait for the provider already";
+
+    /** The container's threads are not a stranger's to hold. */
+    private static final int MOST_WAITING = 64;
+
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final LoginConfig config;
     private final EngineContext context;
     private final SessionCipher cipher;
@@ -107,8 +114,28 @@ final class Login {
         return URI.create(origin(request) + request.contextPath() + path);
     }
 
+    /** Takes a place among those who may wait for the provider; whoever gets one gives it back by {@link #done()}. */
+    boolean mayWait() {
+        return waiting.tryAcquire();
+    }
+
+    void done() {
+        waiting.release();
+    }
+
     /** Sends the browser to the provider, to come back to {@code target}. */
     Invitation begin(RequestView request, String target) {
+        if (!mayWait()) {
+            return new Invitation.Failed(Failure.of(FailureCode.LOGIN_UNAVAILABLE, TOO_MANY));
+        }
+        try {
+            return send(request, target);
+        } finally {
+            done();
+        }
+    }
+
+    private Invitation send(RequestView request, String target) {
         LoginAttempt attempt = LoginAttempt.begin(target, context.clock().instant());
         URI redirect = external(request, config.paths().callback());
         try {

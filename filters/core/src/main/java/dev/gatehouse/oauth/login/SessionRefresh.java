@@ -157,7 +157,11 @@ final class SessionRefresh {
         }
         if (answer instanceof TokenAnswer.Refused refused && refused.isGrantInvalid()) {
             pause.answered();
-            return end(id, known.session(), "refused", "the provider refuses the refresh token: " + refused.reason());
+            StoredSession there = login.store().find(id);
+            // Refused since another node was faster, whose claim had lapsed, say: what it was given counts.
+            return there != null && !refresh.equals(there.session().tokens().refresh())
+                    ? new Refreshed(there)
+                    : end(id, known.session(), "refused", "the provider refuses the refresh token: " + refused.reason());
         }
         String reason = answer instanceof TokenAnswer.Refused refused
                 ? "the provider refuses our client: " + refused.reason()

@@ -111,12 +111,14 @@ public final class MemorySessions implements SessionStore {
         return marks.asMap().putIfAbsent(name, time.toMillis()) == null;
     }
 
-    /** Within a node, its own flights see to it. */
+    /** The flights of one engine see to it too, but at a reload there are two. */
     @Override
     public boolean claimRefresh(SessionId id, Duration time) {
-        return true;
+        return useOnce("refresh:" + id.key(), time);
     }
 
     @Override
-    public void releaseRefresh(SessionId id) {}
+    public void releaseRefresh(SessionId id) {
+        marks.invalidate("refresh:" + id.key());
+    }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.oauth.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.auth.Identity;
+import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.testing.FakeRequest;
 import dev.gatehouse.testing.LoginBrowser;
@@ -299,5 +300,29 @@ class LoginTest {
                                 .with("Origin", "https://api.example.com"))
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void sessionWhenTheSettingsAreReloadedThenItGoesOnAndSoDoesALoginUnderWay() {
+        browser.login("/app/a");
+        String underWay = world.browser().comesBack("/app/b");
+        LoginBrowser other = world.browser();
+        String begun = other.comesBack("/app/c");
+
+        try (Gateway reloaded = world.reload()) {
+            LoginBrowser after = new LoginBrowser(reloaded, world.provider);
+            after.cookies().putAll(browser.cookies());
+            assertThat(after.visit("/app/a").status()).isEqualTo(200);
+            assertThat(after.visit(underWay).status()).isEqualTo(400);
+            after.cookies().putAll(other.cookies());
+            assertThat(after.visit(begun).to()).isEqualTo("/app/c");
+        }
+    }
+
+    @Test
+    void ownPathWhenTheHostIsNoPlainNameThen400() {
+        assertThat(browser.send(browser.click("/logout").at("evil.example/@x")).status())
+                .isEqualTo(400);
+        assertThat(browser.send(browser.click("/logout")).status()).isEqualTo(303);
     }
 }

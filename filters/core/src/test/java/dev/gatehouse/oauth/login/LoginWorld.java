@@ -23,6 +23,7 @@ final class LoginWorld implements AutoCloseable {
     final TestClock clock = new TestClock();
     final LoginProvider provider = new LoginProvider(KEYS, clock);
     final Gateway gateway;
+    private final GatewayConfig config;
 
     LoginWorld(String... more) {
         List<String> settings = new ArrayList<>(Arrays.asList(provider.settings("main")));
@@ -40,11 +41,13 @@ final class LoginWorld implements AutoCloseable {
                 "gatehouse.routes.open.path", "/open/**",
                 "gatehouse.routes.open.authenticate", "optional:session"));
         settings.addAll(Arrays.asList(more));
-        gateway = new Gateway(
-                GatewayConfig.from(TestSettings.of(settings.toArray(String[]::new)), Use.DROP_IN),
-                null,
-                Meters.NONE,
-                (Clock) clock);
+        config = GatewayConfig.from(TestSettings.of(settings.toArray(String[]::new)), Use.DROP_IN);
+        gateway = new Gateway(config, null, Meters.NONE, (Clock) clock);
+    }
+
+    /** The same again, as after a reload. */
+    Gateway reload() {
+        return new Gateway(config, gateway, Meters.NONE, (Clock) clock);
     }
 
     TestKeys keys() {
