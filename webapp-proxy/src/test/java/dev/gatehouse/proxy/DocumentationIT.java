@@ -39,6 +39,7 @@ class DocumentationIT {
                 "docs/bound-tokens.md",
                 "docs/introspection.md",
                 "docs/service-accounts.md",
+                "docs/login.md",
                 "docs/tenants.md",
                 "docs/authorization.md",
                 "docs/rate-limits.md"
@@ -218,6 +219,7 @@ class DocumentationIT {
                 "docs/tokens.md",
                 "docs/introspection.md",
                 "docs/service-accounts.md",
+                "docs/login.md",
                 "docs/scaling.md",
                 "docs/jakarta-security.md",
             })

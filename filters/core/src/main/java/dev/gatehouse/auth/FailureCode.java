@@ -59,7 +59,7 @@ public enum FailureCode {
     SESSION_ENDED("GH1162", 401, null, "unauthenticated", "A credential is required"),
     LOGIN_INVALID("GH1163", 400, null, "login-failed", "The login can't be completed"),
     LOGIN_REFUSED("GH1164", 403, null, "login-failed", "The login can't be completed"),
-    LOGOUT_TOKEN_INVALID("GH1165", 400, "invalid_request", "invalid-logout-token", "The logout token is not valid"),
+    LOGOUT_TOKEN_INVALID("GH1165", 400, null, "invalid-logout-token", "The logout token is not valid"),
 
     SCOPE_INSUFFICIENT("GH1201", 403, "insufficient_scope", "insufficient-scope", "The token's scope is not enough"),
     ROLE_MISSING("GH1202", 403, null, "forbidden", "The caller may not do this"),

@@ -51,7 +51,10 @@ final class IntrospectionClient {
     }
 
     private CompletableFuture<ProviderAnswer> post(URI url, String token) {
-        return client.post(url, Map.of("token", List.of(token)), ProviderClient.Repeat.SAFE);
+        return client.post(
+                url,
+                Map.of("token", List.of(token), "token_type_hint", List.of("access_token")),
+                ProviderClient.Repeat.SAFE);
     }
 
     /** More octets than there may be are an answer, about a token with as many claims, say. */

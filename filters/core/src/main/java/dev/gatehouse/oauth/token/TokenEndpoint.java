@@ -84,9 +84,7 @@ public final class TokenEndpoint {
             return granted(response, asked);
         } catch (ParseException e) {
             // The message may quote the answer.
-            return status == 200
-                    ? new TokenAnswer.Refused("invalid_response", "its answer is no token response")
-                    : new TokenAnswer.Unavailable("its answer with status " + status + " is no token response");
+            return new TokenAnswer.Unavailable("its answer with status " + status + " is no token response");
         }
     }
 
