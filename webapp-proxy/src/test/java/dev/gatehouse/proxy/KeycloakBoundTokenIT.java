@@ -352,9 +352,7 @@ class KeycloakBoundTokenIT {
                     gatehouse.routes.%1$s.backends=%2$s
                     %3$s
                     """.formatted(
-                            method,
-                            backend.url(),
-                            account.replaceAll("(?m)^", "gatehouse.service-accounts." + method + ".")));
+                    method, backend.url(), account.replaceAll("(?m)^", "gatehouse.service-accounts." + method + ".")));
         });
         try (RunningProxy accounts =
                 new RunningProxy(Files.createDirectory(directory.resolve("accounts")), properties.toString())) {

@@ -49,16 +49,12 @@ class GatehouseCommandTest {
 
     @Test
     void checkWhenAllActAsAnAccountThenWeak() throws IOException {
-        String accounts = GOOD + """
-                gatehouse.service-accounts.shop.issuer=https://auth.example.com
-                gatehouse.service-accounts.shop.client-id=shop
-                gatehouse.service-accounts.shop.client-secret=hush
-                gatehouse.routes.orders.credential=shop
-                """;
-        assertThat(run("check", "--config", write(accounts))).isZero();
+        String accounts = GOOD.replace("scopes: orders.read", "credential: shop")
+                + "  service-accounts:\n    shop: {issuer: main, client-id: shop, client-secret: hush}\n";
+        assertThat(run("check", "--config", write(accounts))).as(err.toString()).isZero();
         assertThat(out.toString()).doesNotContain("act as", "hush");
 
-        assertThat(run("check", "--config", write(accounts + "gatehouse.routes.public.credential=shop\n")))
+        assertThat(run("check", "--config", write(accounts.replace("public: {", "public: {credential: shop, "))))
                 .isZero();
         assertThat(out.toString())
                 .contains("weak: route public: open to all, and all act as the service account shop")
