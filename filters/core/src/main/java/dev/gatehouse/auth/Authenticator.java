@@ -40,6 +40,9 @@ public interface Authenticator extends AutoCloseable {
         return null;
     }
 
+    /** The credential that the request has was found revoked: what stands for it here may go. */
+    default void forget(RequestView request, Tenant tenant) {}
+
     /** Ends its background work and writes down what is still to be; waits a few seconds at the most. */
     @Override
     default void close() {}

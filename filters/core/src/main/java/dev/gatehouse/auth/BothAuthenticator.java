@@ -57,6 +57,11 @@ public final class BothAuthenticator implements Authenticator {
     }
 
     @Override
+    public void forget(RequestView request, Tenant tenant) {
+        other.forget(request, tenant);
+    }
+
+    @Override
     public boolean isPresented(RequestView request) {
         return certificate.isPresented(request) && other.isPresented(request);
     }

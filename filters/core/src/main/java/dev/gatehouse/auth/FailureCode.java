@@ -142,7 +142,7 @@ public enum FailureCode {
             case CREDENTIAL_MISSING, CREDENTIAL_INCOMPLETE, PROOF_NONCE_REQUIRED, API_KEY_IN_QUERY -> false;
             // A cookie outlives its session every day, for a whole office behind one address.
             case SESSION_UNKNOWN, SESSION_ENDED -> false;
-            case REQUEST_AMBIGUOUS, CREDENTIAL_TOO_LARGE, TENANT_MISMATCH, LOGIN_INVALID, LOGOUT_TOKEN_INVALID -> true;
+            case REQUEST_AMBIGUOUS, CREDENTIAL_TOO_LARGE, TENANT_MISMATCH -> true;
             default -> status == 401;
         };
     }

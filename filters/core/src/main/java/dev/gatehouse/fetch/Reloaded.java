@@ -76,7 +76,7 @@ public final class Reloaded<T> {
                 current = loader.load();
                 failing = false;
                 LOG.log(Level.INFO, "GH0015 {0} was read again", files);
-            } catch (IOException | MalformedException e) {
+            } catch (IOException | MalformedException | RuntimeException e) {
                 if (!failing) {
                     LOG.log(
                             Level.ERROR,

@@ -38,9 +38,17 @@ final class AuthenticationStep implements PhaseStep {
         if (result instanceof Authenticated authenticated) {
             exchange.authenticated(authenticated.identity(), authenticated.token());
             Failure elsewhere = tenants.settle(exchange);
-            return elsewhere != null
-                    ? elsewhere
-                    : credentials.revocations().refusalAt(exchange.tenant().name(), authenticated.identity());
+            if (elsewhere != null) {
+                return elsewhere;
+            }
+            Failure revoked =
+                    credentials.revocations().refusalAt(exchange.tenant().name(), authenticated.identity());
+            if (revoked != null) {
+                route.chain()
+                        .authenticators()
+                        .forEach(authenticator -> authenticator.forget(exchange.request(), exchange.tenant()));
+            }
+            return revoked;
         }
         if (result instanceof Rejected rejected) {
             return rejected.failure().code().isSessionOver()
@@ -60,6 +68,10 @@ final class AuthenticationStep implements PhaseStep {
     private @Nullable Failure withoutCredential(Exchange exchange, Route route, Failure failure) {
         if (route.access().needsNothing()) {
             return tenants.settle(exchange);
+        }
+        // Where nothing is enforced, nobody is sent away, and no provider is asked for that.
+        if (route.access().isReportOnly()) {
+            return failure;
         }
         for (Authenticator authenticator : route.chain().authenticators()) {
             Invitation invitation = authenticator.invite(exchange.request(), exchange.tenant());

@@ -3,7 +3,9 @@ package dev.gatehouse.http;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** The cookies of a request, taken apart as RFC 6265 §5.4 puts them together: by semicolons, whatever quotes say. */
@@ -50,6 +52,28 @@ public final class Cookies {
             }
         }
         return names;
+    }
+
+    /** The cookies of one header, each by its name; of several of one name the first. */
+    public static Map<String, String> pairs(String header) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        int from = 0;
+        while (from < header.length()) {
+            int end = end(header, from);
+            int equals = header.indexOf('=', from);
+            if (equals > from && equals < end) {
+                pairs.putIfAbsent(
+                        name(header, from, end),
+                        unquoted(header.substring(equals + 1, end).trim()));
+            }
+            from = end + 1;
+        }
+        return pairs;
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
     /**

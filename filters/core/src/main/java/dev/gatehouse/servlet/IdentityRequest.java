@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.Principal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -155,16 +154,24 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         return Collections.enumeration(kept);
     }
 
+    /** Of what is left of the header, not of the container's reading: in a lenient one a quote spans several cookies. */
     @Override
     public Cookie @Nullable [] getCookies() {
-        Cookie[] sent = super.getCookies();
-        if (sent == null || Arrays.stream(sent).noneMatch(cookie -> exchange.isOwnCookie(cookie.getName()))) {
-            return sent;
+        List<String> sent = Collections.list(super.getHeaders(Headers.COOKIE));
+        if (Cookies.names(sent).stream().noneMatch(exchange::isOwnCookie)) {
+            return super.getCookies();
         }
-        Cookie[] kept = Arrays.stream(sent)
-                .filter(cookie -> !exchange.isOwnCookie(cookie.getName()))
-                .toArray(Cookie[]::new);
-        return kept.length == 0 ? null : kept;
+        List<Cookie> kept = new ArrayList<>();
+        for (String header : Collections.list(cookieHeaders())) {
+            Cookies.pairs(header).forEach((name, value) -> {
+                try {
+                    kept.add(new Cookie(name, value));
+                } catch (IllegalArgumentException e) {
+                    // No cookie's name or value by this container.
+                }
+            });
+        }
+        return kept.isEmpty() ? null : kept.toArray(Cookie[]::new);
     }
 
     @Override

@@ -55,6 +55,11 @@ public final class TenantAuthenticator implements Authenticator {
     }
 
     @Override
+    public void forget(RequestView request, Tenant tenant) {
+        credential.forget(request, tenant);
+    }
+
+    @Override
     public boolean isPresented(RequestView request) {
         return credential.isPresented(request);
     }

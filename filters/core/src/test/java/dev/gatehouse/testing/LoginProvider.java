@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
@@ -54,7 +55,10 @@ public final class LoginProvider implements AutoCloseable {
     private final List<Map<String, String>> tokenRequests = new CopyOnWriteArrayList<>();
     private volatile UnaryOperator<TestJwts> idTokens = token -> token;
     private volatile UnaryOperator<TestJwts> accessTokens = token -> token;
+    private volatile UnaryOperator<Map<String, Object>> answers = answer -> answer;
+    private final Set<String> poisoned = ConcurrentHashMap.newKeySet();
     private volatile long lifetime = 300;
+    private final AtomicInteger metadataRequests = new AtomicInteger();
     private volatile boolean pushes;
     private volatile boolean down;
     private volatile boolean refreshRefused;
@@ -78,6 +82,9 @@ public final class LoginProvider implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().contains("/.well-known/")) {
+            metadataRequests.incrementAndGet();
+        }
         if (down) {
             send(exchange, 503, "{}");
             return;
@@ -168,6 +175,10 @@ public final class LoginProvider implements AutoCloseable {
             return;
         }
         boolean refresh = "refresh_token".equals(form.get("grant_type"));
+        if (poisoned.contains(form.getOrDefault("refresh_token", ""))) {
+            send(exchange, 400, "{\"error\":\"interaction_required\"}");
+            return;
+        }
         Grant grant = refresh
                 ? refreshTokens.remove(form.getOrDefault("refresh_token", ""))
                 : codes.remove(form.getOrDefault("code", ""));
@@ -183,7 +194,7 @@ public final class LoginProvider implements AutoCloseable {
         answer.put("expires_in", lifetime);
         answer.put("refresh_token", next);
         answer.put("id_token", idTokens.apply(idToken(grant, refresh)).token());
-        send(exchange, 200, JSONObjectUtils.toJSONString(answer));
+        send(exchange, 200, JSONObjectUtils.toJSONString(answers.apply(answer)));
     }
 
     private static boolean isProven(Grant grant, Map<String, String> form) {
@@ -237,6 +248,21 @@ public final class LoginProvider implements AutoCloseable {
         accessTokens = change;
     }
 
+    /** Gives such tokens from now on. */
+    public void answers(UnaryOperator<Map<String, Object>> change) {
+        answers = change;
+    }
+
+    /** The refresh tokens that are good. */
+    public Set<String> refreshTokens() {
+        return Set.copyOf(refreshTokens.keySet());
+    }
+
+    /** Wants to see the user of this refresh token. */
+    public void wantToSeeTheUserOf(String refreshToken) {
+        poisoned.add(refreshToken);
+    }
+
     /** Access tokens live so many seconds from now on. */
     public void lifetime(long seconds) {
         lifetime = seconds;
@@ -245,6 +271,11 @@ public final class LoginProvider implements AutoCloseable {
     /** Takes pushed requests from now on. */
     public void push() {
         pushes = true;
+    }
+
+    /** How often its metadata were asked for, at either place. */
+    public int metadataRequests() {
+        return metadataRequests.get();
     }
 
     /** Answers nothing but 503, or is itself again. */

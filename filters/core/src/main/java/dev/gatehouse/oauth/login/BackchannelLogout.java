@@ -130,12 +130,13 @@ final class BackchannelLogout {
         String name = login.config().name();
         // Longer than it counts.
         Duration remembered = MOST_AGE.plus(login.config().issuer().clockSkew().multipliedBy(2));
-        if (!login.store().useOnce("logout:" + name + ':' + claims.textAt("jti"), remembered)) {
+        String used = "logout:" + name + ':' + claims.textAt("jti");
+        if (!login.store().useOnce(used, remembered)) {
             return refused("the logout token was used already");
         }
         String subject = claims.textAt("sub");
         String providerSession = claims.textAt("sid");
-        int ended = login.store().endAll(name, subject, providerSession);
+        int ended = endAll(subject, providerSession, used);
         for (int i = 0; i < ended; i++) {
             sessions.count("backchannel");
         }
@@ -155,6 +156,21 @@ final class BackchannelLogout {
                 List.of(new HttpReply.Header(Headers.CACHE_CONTROL, "no-store")),
                 "text/plain; charset=UTF-8",
                 ""));
+    }
+
+    private int endAll(@Nullable String subject, @Nullable String providerSession, String used)
+            throws StateUnavailableException {
+        boolean done = false;
+        try {
+            int ended = login.store().endAll(login.config().key(), subject, providerSession);
+            done = true;
+            return ended;
+        } finally {
+            if (!done) {
+                // The provider may say it again.
+                login.store().giveBack(used);
+            }
+        }
     }
 
     private static LoginAnswer refused(String reason) {

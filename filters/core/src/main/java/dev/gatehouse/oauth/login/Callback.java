@@ -36,6 +36,7 @@ import java.util.Map;
  */
 final class Callback {
 
+    private static final int MOST_TRIES = 10;
     private static final int MOST_QUERY = 8 * 1024;
 
     /** How long other tabs may still use the session that a new one takes the place of. */
@@ -211,7 +212,12 @@ final class Callback {
         if (outcome instanceof IdTokens.Bad bad) {
             throw new EndedException(bad.failure());
         }
-        Session session = login.maker().begun(granted, (IdTokens.Good) outcome, now);
+        IdTokens.Good id = (IdTokens.Good) outcome;
+        AccessView access = login.accessTokens().look(granted, id.subject());
+        if (access instanceof AccessView.Foreign foreign) {
+            throw ended(FailureCode.LOGIN_REFUSED, foreign.reason());
+        }
+        Session session = login.maker().begun(granted, id, access, now);
         if (login.maker().identity(session, "(not kept yet)") instanceof AuthResult.Rejected rejected) {
             throw ended(FailureCode.LOGIN_REFUSED, rejected.failure().reason());
         }
@@ -224,9 +230,24 @@ final class Callback {
     /** Nobody goes on with an id from before the login, but that other tabs have requests under way. */
     private void retireEarlier(RequestView request) throws StateUnavailableException {
         if (login.cookies().session(request) instanceof LoginCookies.Id presented) {
+            Instant end = login.context().clock().instant().plus(GRACE);
             StoredSession earlier = login.store().find(presented.id());
+            // Its requests may touch or renew it meanwhile.
+            for (int tries = 0; earlier != null && tries < MOST_TRIES; tries++) {
+                Session ending = earlier.session().endingBy(end);
+                if (login.store()
+                                .replace(
+                                        presented.id(),
+                                        earlier,
+                                        ending,
+                                        login.config().limits())
+                        != null) {
+                    return;
+                }
+                earlier = login.store().find(presented.id());
+            }
             if (earlier != null) {
-                login.store().retire(presented.id(), earlier, GRACE);
+                login.store().remove(presented.id());
             }
         }
     }

@@ -13,6 +13,7 @@ import dev.gatehouse.oauth.session.SessionStore;
 import dev.gatehouse.oauth.token.TokenEndpoint;
 import dev.gatehouse.peer.TrustedProxies;
 import dev.gatehouse.provider.ProviderClient;
+import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.time.Duration;
@@ -30,17 +31,21 @@ final class Login {
     /** The container's threads are not a stranger's to hold. */
     private static final int MOST_WAITING = 64;
 
+    private final ProviderPause pause = new ProviderPause(
+            System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final LoginConfig config;
     private final EngineContext context;
     private final SessionCipher cipher;
     private final SessionStore store;
     private final ProviderClient provider;
+    private final TokenRevocation revocation;
     private final TokenEndpoint tokens;
     private final AuthorizationRequests requests;
     private final LoginCookies cookies;
     private final OwnOrigin origin;
     private final IdTokens idTokens;
+    private final AccessTokens accessTokens;
     private final SessionMaker maker;
 
     Login(
@@ -56,14 +61,15 @@ final class Login {
         this.store = store;
         this.provider = ProviderClient.of(
                 config.client(), config.issuer().issuer(), config.insecureUrls(), config.timeout(), context.clock());
+        this.revocation = new TokenRevocation(config.name(), provider);
         this.tokens = new TokenEndpoint(provider, null, context.clock());
         this.requests = new AuthorizationRequests(config, provider, cipher);
         this.cookies = new LoginCookies(config.cookie(), ATTEMPT_LIFE);
         this.origin = new OwnOrigin(config.externalUrl(), proxies);
         this.idTokens = new IdTokens(config, signatures, context.clock());
+        this.accessTokens = new AccessTokens(config, signatures);
         this.maker = new SessionMaker(
                 config,
-                signatures,
                 new RefreshSchedule(
                         config.refreshAhead(), () -> ThreadLocalRandom.current().nextDouble()));
     }
@@ -100,6 +106,10 @@ final class Login {
         return idTokens;
     }
 
+    AccessTokens accessTokens() {
+        return accessTokens;
+    }
+
     SessionMaker maker() {
         return maker;
     }
@@ -125,6 +135,11 @@ final class Login {
 
     /** Sends the browser to the provider, to come back to {@code target}. */
     Invitation begin(RequestView request, String target) {
+        if (pause.isOn()) {
+            return new Invitation.Failed(Failure.of(
+                    FailureCode.LOGIN_UNAVAILABLE,
+                    config.issuer().issuer() + ": it did not answer lately and is left alone for a while"));
+        }
         if (!mayWait()) {
             return new Invitation.Failed(Failure.of(FailureCode.LOGIN_UNAVAILABLE, TOO_MANY));
         }
@@ -142,15 +157,22 @@ final class Login {
             // The metadata by two ways, and the request pushed ahead.
             URI url = Patience.await(
                     requests.url(attempt, redirect), config.timeout().multipliedBy(3));
+            pause.answered();
             count("started");
             return new Invitation.Sent(
                     Redirect.found(url.toString(), cookies.begin(attempt, attempt.binding(cipher), request)),
                     "sent to log in by " + config.name());
         } catch (FetchException e) {
+            pause.failed();
             count("unavailable");
             return new Invitation.Failed(
                     Failure.of(FailureCode.LOGIN_UNAVAILABLE, config.issuer().issuer() + ": " + e.getMessage()));
         }
+    }
+
+    /** Has the provider revoke the refresh token of a session that has ended; null for none. */
+    void revoke(@Nullable String refreshToken) {
+        revocation.begin(refreshToken);
     }
 
     /** Counts what became of a login. */

@@ -51,4 +51,9 @@ public record LoginConfig(
         parameters = Map.copyOf(parameters);
         trustedOrigins = List.copyOf(trustedOrigins);
     }
+
+    /** What a session belongs to: one of another issuer or client is none of this login's, whatever its name. */
+    String key() {
+        return name + ' ' + issuer.issuer() + ' ' + client.id();
+    }
 }

@@ -70,13 +70,14 @@ final class LoginSessions {
 
     private AuthResult authenticate(RequestView request, SessionId id) throws StateUnavailableException {
         StoredSession stored = login.store().find(id);
-        if (stored == null || !stored.session().login().equals(login.config().name())) {
+        if (stored == null || !stored.session().login().equals(login.config().key())) {
             return Rejected.of(FailureCode.SESSION_UNKNOWN, "no session has this id, or none any more");
         }
         Instant now = login.context().clock().instant();
         SessionLimits limits = login.config().limits();
         if (!stored.session().endsAt(limits).isAfter(now)) {
             login.store().remove(id);
+            login.revoke(stored.session().tokens().refresh());
             count("limit");
             return Rejected.of(FailureCode.SESSION_ENDED, "the session was idle for too long, or is too old");
         }
@@ -88,6 +89,9 @@ final class LoginSessions {
             SessionRefresh.Outcome outcome = refresh.await(id, stored);
             if (outcome instanceof SessionRefresh.Refreshed refreshed) {
                 stored = refreshed.session();
+                if (!stored.session().tokens().expiresAt().isAfter(now)) {
+                    return Rejected.of(FailureCode.LOGIN_UNAVAILABLE, "the renewed access token has expired already");
+                }
             } else {
                 return rejected(outcome, stored.session(), now);
             }
@@ -141,6 +145,7 @@ final class LoginSessions {
                 return null;
             }
             count(why);
+            login.revoke(stored.session().tokens().refresh());
             return stored.session();
         } catch (StateUnavailableException e) {
             LOG.log(

@@ -19,7 +19,6 @@ import dev.gatehouse.peer.TrustedProxies;
 import dev.gatehouse.state.SharedState;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +40,8 @@ public final class Logins implements AutoCloseable {
     private final @Nullable MemorySessions memory;
     private final SessionCipher ownCipher;
     private final TokenCheck revocations;
-    private final RefreshThreads threads = new RefreshThreads();
+    /** Each login's own: one provider's trouble is none of another's users'. */
+    private final List<RefreshThreads> threads = new ArrayList<>();
 
     /** A path of a login's own, and the methods that it takes. */
     private record Endpoint(List<String> methods, Function<RequestView, LoginAnswer> answer) {}
@@ -74,24 +74,26 @@ public final class Logins implements AutoCloseable {
             SessionStore store = memory != null
                     ? memory
                     : new SharedSessions(Objects.requireNonNull(shared), cipher, context.clock());
+            RefreshThreads own = new RefreshThreads();
+            threads.add(own);
             LoginSessions login =
-                    new LoginSessions(new Login(config, cipher, store, signatures, proxies, context), threads);
+                    new LoginSessions(new Login(config, cipher, store, signatures, proxies, context), own);
             all.add(login);
             cookies.add(config.cookie());
             serve(login, signatures);
         }
     }
 
+    /** One for each login, its issuer and client: what is sealed for one opens for no other. */
     private SessionCipher cipher(LoginConfig config, SessionsConfig sessions) {
-        SecretText key =
-                sessions.key() != null ? sessions.key() : config.client().secret();
-        if (key == null) {
-            return ownCipher;
+        if (sessions.key() != null) {
+            return new SessionCipher(sessions.key().current()).below(config.key());
         }
-        // One for each login: what is sealed for one opens for no other.
-        byte[] own = new SessionCipher(key.current())
-                .derive("login " + config.name() + ' ' + config.client().id());
-        return new SessionCipher(new String(own, StandardCharsets.ISO_8859_1));
+        SecretText secret = config.client().secret();
+        // Without other nodes nobody else need be able to open anything.
+        return memory != null || secret == null
+                ? ownCipher.below(config.key())
+                : SessionCipher.ofPassword(secret.current(), config.key());
     }
 
     private void serve(LoginSessions login, IssuerSignatures signatures) {
@@ -168,6 +170,6 @@ public final class Logins implements AutoCloseable {
     /** Ends the background work; the sessions stay for a successor. */
     @Override
     public void close() {
-        threads.close();
+        threads.forEach(RefreshThreads::close);
     }
 }

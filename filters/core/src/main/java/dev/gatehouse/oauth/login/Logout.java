@@ -14,7 +14,6 @@ import dev.gatehouse.http.RequestView;
 import dev.gatehouse.oauth.session.Session;
 import dev.gatehouse.oauth.session.SessionId;
 import dev.gatehouse.oauth.session.StoredSession;
-import dev.gatehouse.provider.ProviderClient.Repeat;
 import dev.gatehouse.state.StateUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,6 @@ import java.net.URI;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Ends a session here, its refresh token (RFC 7009), and the user's session at the provider (OpenID Connect RP-Initiated
@@ -34,7 +32,6 @@ final class Logout {
 
     private static final Logger LOG = System.getLogger(Logout.class.getName());
     private static final String END_SESSION = "end_session_endpoint";
-    private static final String REVOCATION = "revocation_endpoint";
 
     private final LoginSessions sessions;
     private final Login login;
@@ -64,7 +61,7 @@ final class Logout {
         if (ended == null) {
             return new LoginAnswer.Reply(Redirect.seeOther(home.getRawPath(), cookies));
         }
-        revoke(ended);
+        login.revoke(ended.tokens().refresh());
         URI provider = providerLogout(ended, home);
         return new LoginAnswer.Reply(
                 Redirect.seeOther(provider == null ? home.getRawPath() : provider.toString(), cookies));
@@ -76,7 +73,10 @@ final class Logout {
         }
         SessionId id = cookie.id();
         StoredSession stored = login.store().find(id);
-        if (stored == null || !login.store().remove(id)) {
+        // The id of another login's session is none here: its tokens are not this provider's to see.
+        if (stored == null
+                || !stored.session().login().equals(login.config().key())
+                || !login.store().remove(id)) {
             return null;
         }
         sessions.count("logout");
@@ -94,34 +94,6 @@ final class Logout {
                                 "reason",
                                 "logout")));
         return stored.session();
-    }
-
-    /** In the background: the user need not wait, and the provider's own logout ends the token too. */
-    private void revoke(Session session) {
-        String refresh = session.tokens().refresh();
-        if (refresh == null) {
-            return;
-        }
-        Map<String, List<String>> form = Map.of("token", List.of(refresh), "token_type_hint", List.of("refresh_token"));
-        var unused = login.provider()
-                .metadata()
-                .thenCompose(metadata -> metadata.has(REVOCATION)
-                        ? login.provider()
-                                .endpoint(REVOCATION)
-                                .thenCompose(url -> login.provider().post(url, form, Repeat.SAFE))
-                                .thenAccept(answer -> {
-                                    if (answer.status() != 200) {
-                                        throw new FetchException(REVOCATION + " answered " + answer.status());
-                                    }
-                                })
-                        : CompletableFuture.completedFuture(null))
-                .exceptionally(failure -> {
-                    LOG.log(
-                            Level.WARNING,
-                            "GH3303 login " + login.config().name()
-                                    + ": the refresh token of an ended session could not be revoked: " + failure);
-                    return null;
-                });
     }
 
     /** Where the provider ends its session; null where it offers that nowhere, or can't be asked. */

@@ -81,8 +81,16 @@ public final class SessionAuthenticator implements Authenticator {
             return result;
         }
         // A login may bring what is not revoked; to begin one by ourselves could go on for ever.
-        login.end(request, "revoked");
+        forget(request, tenant);
         return Rejected.of(FailureCode.TOKEN_REVOKED, revoked.reason());
+    }
+
+    @Override
+    public void forget(RequestView request, Tenant tenant) {
+        LoginSessions login = of(tenant);
+        if (login != null) {
+            login.end(request, "revoked");
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,6 +37,14 @@ final class SessionRefresh {
 
     private static final Logger LOG = System.getLogger(SessionRefresh.class.getName());
 
+    /** OpenID Connect Core §3.1.2.6. */
+    private static final Set<String> WANT_THE_USER =
+            Set.of("interaction_required", "login_required", "consent_required", "account_selection_required");
+
+    /** RFC 6749 §5.2: no session's fault, and every session would be answered so. */
+    private static final Set<String> OUR_FAULTS = Set.of("invalid_client", "unauthorized_client");
+
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(5);
     private static final int MOST_TRIES = 3;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(150);
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -96,7 +105,8 @@ final class SessionRefresh {
             return flight;
         }
         try {
-            threads.execute(() -> land(id, mine, guarded(id, known)));
+            long deadline = System.nanoTime() + budget().toNanos();
+            threads.execute(() -> land(id, mine, guarded(id, known, deadline)));
         } catch (RejectedExecutionException e) {
             land(id, mine, new Unavailable("too many sessions are refreshed at once"));
         }
@@ -108,9 +118,13 @@ final class SessionRefresh {
         flight.complete(outcome);
     }
 
-    private Outcome guarded(SessionId id, StoredSession known) {
+    private Outcome guarded(SessionId id, StoredSession known, long deadline) {
+        // Whoever wanted it has gone, or the provider has failed since for those in front.
+        if (System.nanoTime() - deadline >= 0 || pause.isOn()) {
+            return new Unavailable("it waited for too long, or the provider is left alone for a while");
+        }
         try {
-            return run(id, known);
+            return run(id, known, deadline);
         } catch (StateUnavailableException e) {
             return new Unavailable("the shared state: " + e.getMessage());
         } catch (RuntimeException e) {
@@ -119,8 +133,7 @@ final class SessionRefresh {
         }
     }
 
-    private Outcome run(SessionId id, StoredSession known) throws StateUnavailableException {
-        long deadline = System.nanoTime() + budget().toNanos();
+    private Outcome run(SessionId id, StoredSession known, long deadline) throws StateUnavailableException {
         String stale = known.session().tokens().access();
         while (System.nanoTime() - deadline < 0) {
             boolean claimed = login.store().claimRefresh(id, budget().multipliedBy(2));
@@ -155,24 +168,35 @@ final class SessionRefresh {
             pause.answered();
             return keep(id, known, granted);
         }
-        if (answer instanceof TokenAnswer.Refused refused && refused.isGrantInvalid()) {
+        if (answer instanceof TokenAnswer.Refused refused && endsTheSession(refused)) {
             pause.answered();
             StoredSession there = login.store().find(id);
             // Refused since another node was faster, whose claim had lapsed, say: what it was given counts.
             return there != null && !refresh.equals(there.session().tokens().refresh())
                     ? new Refreshed(there)
-                    : end(id, known.session(), "refused", "the provider refuses the refresh token: " + refused.reason());
+                    : end(
+                            id,
+                            known.session(),
+                            "refused",
+                            "the provider refuses the refresh token: " + refused.reason());
         }
         String reason = answer instanceof TokenAnswer.Refused refused
                 ? "the provider refuses our client: " + refused.reason()
                 : ((TokenAnswer.Unavailable) answer).reason();
-        pause.failed();
+        if (!(answer instanceof TokenAnswer.Refused refused) || OUR_FAULTS.contains(refused.error())) {
+            pause.failed();
+        }
         count("unavailable");
         LOG.log(
                 Level.WARNING,
                 "GH3301 login " + login.config().name() + ": a session could not be refreshed for the moment: "
                         + reason);
         return new Unavailable(reason);
+    }
+
+    /** Whether only a new login helps: the token is no good any more, or the provider wants to see the user. */
+    private static boolean endsTheSession(TokenAnswer.Refused refused) {
+        return refused.isGrantInvalid() || WANT_THE_USER.contains(refused.error());
     }
 
     /** Some tries, each after a longer pause of an uncertain length, as long as one timeout is not used up. */
@@ -208,10 +232,14 @@ final class SessionRefresh {
             }
             user = good;
         }
+        AccessView access = login.accessTokens().look(granted, known.session().subject());
+        if (access instanceof AccessView.Foreign foreign) {
+            return end(id, known.session(), "refused", foreign.reason());
+        }
         Instant now = login.context().clock().instant();
         StoredSession seen = known;
         for (int writes = 0; writes < MOST_WRITES; writes++) {
-            Session next = login.maker().refreshed(seen.session(), granted, user, now);
+            Session next = login.maker().refreshed(seen.session(), granted, user, access, now);
             if (login.maker().identity(next, id.key()) instanceof AuthResult.Rejected rejected) {
                 return end(id, known.session(), "refused", rejected.failure().reason());
             }
@@ -223,6 +251,7 @@ final class SessionRefresh {
             // Touched by a request meanwhile, on another node perhaps; or ended, and then it stays so.
             StoredSession there = login.store().find(id);
             if (there == null) {
+                login.revoke(granted.refreshToken());
                 return new Ended("it was ended meanwhile");
             }
             seen = there;
@@ -233,11 +262,12 @@ final class SessionRefresh {
     /** Patiently: the refresh token that we had is used up, and the new one stands nowhere yet. */
     private @Nullable StoredSession write(SessionId id, StoredSession seen, Session next)
             throws StateUnavailableException {
-        for (int tries = 1; ; tries++) {
+        long deadline = System.nanoTime() + LONGEST_WRITE.toNanos();
+        while (true) {
             try {
                 return login.store().replace(id, seen, next, login.config().limits());
             } catch (StateUnavailableException e) {
-                if (tries == MOST_WRITES) {
+                if (System.nanoTime() - deadline >= 0) {
                     throw e;
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));

@@ -75,13 +75,6 @@ public final class MemorySessions implements SessionStore {
         return sessions.asMap().remove(id.key()) != null;
     }
 
-    @Override
-    public void retire(SessionId id, StoredSession known, Duration grace) {
-        long end = clock.millis() + grace.toMillis();
-        sessions.asMap()
-                .computeIfPresent(id.key(), (key, entry) -> new Entry(entry.stored, Math.min(entry.endsAtMillis, end)));
-    }
-
     /** By a look at each: logouts from the provider are rare, and there is no second list that could go astray. */
     @Override
     public int endAll(String login, @Nullable String subject, @Nullable String providerSession) {
@@ -109,6 +102,11 @@ public final class MemorySessions implements SessionStore {
     @Override
     public boolean useOnce(String name, Duration time) {
         return marks.asMap().putIfAbsent(name, time.toMillis()) == null;
+    }
+
+    @Override
+    public void giveBack(String name) {
+        marks.invalidate(name);
     }
 
     /** The flights of one engine see to it too, but at a reload there are two. */

@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -20,6 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class SessionCipher {
 
+    private static final int ROUNDS = 210_000;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
     private static final String HMAC = "HmacSHA256";
@@ -41,6 +44,28 @@ public final class SessionCipher {
         byte[] secret = new byte[32];
         RANDOM.nextBytes(secret);
         return new SessionCipher(secret);
+    }
+
+    /** A cipher whose secret follows from this one's and {@code name}. */
+    public SessionCipher below(String name) {
+        return new SessionCipher(derive("below " + name));
+    }
+
+    /**
+     * A cipher by a secret that a person may have thought of: every guess at it costs some tenths of a second (RFC 8018
+     * §5.2).
+     *
+     * @param name what it is for
+     */
+    public static SessionCipher ofPassword(String secret, String name) {
+        try {
+            PBEKeySpec spec = new PBEKeySpec(secret.toCharArray(), name.getBytes(StandardCharsets.UTF_8), ROUNDS, 256);
+            return new SessionCipher(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(spec)
+                    .getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has PBKDF2", e);
+        }
     }
 
     /** 32 octets that follow from the secret and {@code purpose} alone, and say nothing about another's. */

@@ -8,11 +8,9 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Which sessions are a user's, and which a provider's session's, for logouts that come from there. Names of users are kept
@@ -60,19 +58,33 @@ final class SessionIndex {
         throw new StateUnavailableException("the sessions of a user change too fast");
     }
 
-    /** The keys of the sessions that end now; those that begin meanwhile find out by {@link #hasEnded}. */
-    Set<String> end(String login, @Nullable String subject, @Nullable String providerSession)
+    /**
+     * Ends the sessions in {@code sessions}; those that begin meanwhile find out by {@link #hasEnded}. The index goes last:
+     * whoever is told that it failed may try again.
+     *
+     * @return how many there were
+     */
+    int end(String login, @Nullable String subject, @Nullable String providerSession, SharedValues sessions)
             throws StateUnavailableException {
-        boolean one = providerSession != null;
-        String name = one
-                ? name("sid", login, Objects.requireNonNull(providerSession))
+        String name = providerSession != null
+                ? name("sid", login, providerSession)
                 : name("sub", login, Objects.requireNonNull(subject));
         values.put("ended:" + name, "", REMEMBERED.toMillis());
-        Optional<String> known = values.get(name);
-        values.remove(name);
-        return known.isEmpty()
-                ? Set.of()
-                : new LinkedHashSet<>(List.of(known.get().split(",", -1)));
+        int ended = 0;
+        for (int i = 0; i < MOST_TRIES; i++) {
+            Optional<String> known = values.get(name);
+            if (known.isEmpty()) {
+                return ended;
+            }
+            for (String key : known.get().split(",", -1)) {
+                ended += sessions.remove(key) ? 1 : 0;
+            }
+            // Another session may have been entered meanwhile; the shortest life is as good as none.
+            if (values.replace(name, known.get(), known.get(), 1)) {
+                return ended;
+            }
+        }
+        throw new StateUnavailableException("the sessions of a user change too fast");
     }
 
     boolean hasEnded(Session session) throws StateUnavailableException {

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A session as JSON, for the store; the members are our own and never leave it unencrypted. */
 final class SessionJson {
@@ -21,6 +24,8 @@ final class SessionJson {
         members.put("sub", session.subject());
         members.put("sid", session.providerSession());
         members.put("created", session.created().toEpochMilli());
+        members.put("until", session.until().toEpochMilli());
+        members.put("scopes", List.copyOf(session.scopes()));
         members.put("touched", session.touched().toEpochMilli());
         SessionTokens tokens = session.tokens();
         members.put("access", tokens.access());
@@ -45,7 +50,9 @@ final class SessionJson {
                 text(members, "sub"),
                 optional(members, "sid"),
                 instant(members, "created"),
+                instant(members, "until"),
                 instant(members, "touched"),
+                scopes(members),
                 new SessionTokens(
                         text(members, "access"),
                         instant(members, "expires"),
@@ -72,6 +79,14 @@ final class SessionJson {
             return Instant.ofEpochMilli(millis);
         }
         throw new MalformedException("a session without " + name);
+    }
+
+    private static Set<String> scopes(Map<String, Object> members) {
+        Set<String> scopes = new LinkedHashSet<>();
+        if (members.get("scopes") instanceof List<?> list) {
+            list.forEach(scope -> scopes.add(String.valueOf(scope)));
+        }
+        return scopes;
     }
 
     private static Map<String, Object> claims(Map<String, Object> members) throws MalformedException {

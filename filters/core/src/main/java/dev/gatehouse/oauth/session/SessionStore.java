@@ -34,9 +34,6 @@ public interface SessionStore {
     /** Ends a session; the result is whether there was one. */
     boolean remove(SessionId id) throws StateUnavailableException;
 
-    /** Has a session that another takes the place of end soon: requests of other tabs may still be under way. */
-    void retire(SessionId id, StoredSession known, Duration grace) throws StateUnavailableException;
-
     /**
      * Ends all sessions that a logout token means (OpenID Connect Back-Channel Logout 1.0 §2.4).
      *
@@ -49,6 +46,9 @@ public interface SessionStore {
 
     /** Keeps {@code name} for {@code time}, to be used once; the result is whether it had not been. */
     boolean useOnce(String name, Duration time) throws StateUnavailableException;
+
+    /** Lets {@code name} be used once more: what it was used for did not come about. */
+    void giveBack(String name) throws StateUnavailableException;
 
     /**
      * Takes the right to refresh a session for this node.

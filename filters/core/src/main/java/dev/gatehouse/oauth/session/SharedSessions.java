@@ -104,20 +104,14 @@ public final class SharedSessions implements SessionStore {
     }
 
     @Override
-    public void retire(SessionId id, StoredSession known, Duration grace) throws StateUnavailableException {
-        sessions.replace(id.key(), known.form(), known.form(), grace.toMillis());
+    public int endAll(String login, @Nullable String subject, @Nullable String providerSession)
+            throws StateUnavailableException {
+        return index.end(login, subject, providerSession, sessions);
     }
 
     @Override
-    public int endAll(String login, @Nullable String subject, @Nullable String providerSession)
-            throws StateUnavailableException {
-        int ended = 0;
-        for (String key : index.end(login, subject, providerSession)) {
-            if (sessions.remove(key)) {
-                ended++;
-            }
-        }
-        return ended;
+    public void giveBack(String name) throws StateUnavailableException {
+        marks.remove("once:" + name);
     }
 
     @Override
