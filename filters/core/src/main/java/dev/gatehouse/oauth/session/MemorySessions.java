@@ -19,7 +19,6 @@ public final class MemorySessions implements SessionStore {
 
     private static final int MOST_MARKS = 100_000;
 
-    private final Clock clock;
     private final Cache<String, Entry> sessions;
     private final Cache<String, Long> marks;
 
@@ -27,7 +26,6 @@ public final class MemorySessions implements SessionStore {
 
     /** An empty store for {@code most} sessions. */
     public MemorySessions(int most, Clock clock) {
-        this.clock = clock;
         this.sessions = Caffeine.newBuilder()
                 .maximumSize(most)
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
