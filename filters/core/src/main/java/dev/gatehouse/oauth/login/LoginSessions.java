@@ -86,8 +86,8 @@ final class LoginSessions {
             return Rejected.of(FailureCode.CROSS_SITE, "an unsafe method, and no page of ours sent it");
         }
         if (!stored.session().tokens().expiresAt().isAfter(now)) {
-            SessionRefresh.Outcome outcome = refresh.await(id, stored);
-            if (outcome instanceof SessionRefresh.Refreshed refreshed) {
+            RefreshOutcome outcome = refresh.await(id, stored);
+            if (outcome instanceof RefreshOutcome.Refreshed refreshed) {
                 stored = refreshed.session();
                 if (!stored.session().tokens().expiresAt().isAfter(now)) {
                     return Rejected.of(FailureCode.LOGIN_UNAVAILABLE, "the renewed access token has expired already");
@@ -102,8 +102,8 @@ final class LoginSessions {
         return result(touched(id, stored, limits, now), id);
     }
 
-    private Rejected rejected(SessionRefresh.Outcome outcome, Session session, Instant now) {
-        if (outcome instanceof SessionRefresh.Ended ended) {
+    private Rejected rejected(RefreshOutcome outcome, Session session, Instant now) {
+        if (outcome instanceof RefreshOutcome.Ended ended) {
             boolean young = Duration.between(session.created(), now).compareTo(TOO_YOUNG_TO_END) < 0;
             // Once only: whoever comes back from another login to the same would go round for ever.
             return Rejected.of(young ? FailureCode.CREDENTIAL_MISSING : FailureCode.SESSION_ENDED, ended.reason());
@@ -111,7 +111,7 @@ final class LoginSessions {
         return Rejected.of(
                 FailureCode.LOGIN_UNAVAILABLE,
                 "the access token has expired and can't be renewed now: "
-                        + ((SessionRefresh.Unavailable) outcome).reason());
+                        + ((RefreshOutcome.Unavailable) outcome).reason());
     }
 
     private StoredSession touched(SessionId id, StoredSession stored, SessionLimits limits, Instant now)
