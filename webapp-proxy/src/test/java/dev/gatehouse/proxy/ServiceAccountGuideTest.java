@@ -42,7 +42,8 @@ class ServiceAccountGuideTest {
                             .blocks("properties")
                             .get(0)
                             .replace("https://auth.example.com/realms/acme", issuer.issuer()));
-            StockCalls calls = new StockCalls(ServiceTokens.of(Settings.of(ConfigFile.read(file))));
+            ServiceTokens tokens = ServiceTokens.of(Settings.of(ConfigFile.read(file)));
+            StockCalls calls = new StockCalls(() -> tokens);
 
             assertThat(calls.ask(URI.create(service.url() + "/stock/1"))).isEqualTo("200 seen");
 

@@ -61,7 +61,7 @@ public final class Cookies {
         while (from < header.length()) {
             int end = end(header, from);
             int equals = header.indexOf('=', from);
-            if (equals > from && equals < end) {
+            if (equals >= 0 && equals < end && !name(header, from, end).isEmpty()) {
                 pairs.putIfAbsent(
                         name(header, from, end),
                         unquoted(header.substring(equals + 1, end).trim()));

@@ -40,7 +40,8 @@ public record StateConfig(Kind kind, @Nullable String uri, Duration timeout, Str
     private static final ConfigKey<Kind> STATE = ConfigKey.of(
                     "gatehouse.state",
                     ValueType.oneOf(Kind.class),
-                    "Where rate limits, revocations and used proofs are kept: in each node alone, or in Redis for all nodes.")
+                    "Where rate limits, revocations, used proofs and sessions are kept: in each node alone, or in Redis for all"
+                            + " nodes.")
             .withDefault("local");
     private static final ConfigKey<String> REDIS_URI = ConfigKey.of(
                     "gatehouse.redis-uri",

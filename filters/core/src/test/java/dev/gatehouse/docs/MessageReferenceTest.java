@@ -127,13 +127,14 @@ class MessageReferenceTest {
                         + " or a rule that does not fit the certificates' names.";
             case LOGIN_STARTED -> "Nothing: a browser without a session is sent to the provider.";
             case SESSION_UNKNOWN ->
-                "Nothing, if a session had just ended. If nobody stays logged in: without `gatehouse.state=redis` each node"
+                "Nothing, if the session had ended: `session-idle`, `session-max`, a logout. If nobody stays logged in: without `gatehouse.state=redis` each node"
                         + " knows its own sessions alone, and another `gatehouse.sessions.key` opens none.";
             case SESSION_ENDED ->
-                "Nothing; see `session-idle` and `session-max`, and the provider's own limits for refresh tokens.";
+                "The provider refused to renew the session, or gave no refresh token; the reason says which. See its own limits"
+                        + " for refresh tokens.";
             case LOGIN_INVALID ->
                 "The response belongs to no login that this browser has begun, or its code counts no more. Often a bookmark"
-                        + " or the back button; else the reason says which part did not fit.";
+                        + " or the back button, or a `target` at `login-path` that is no plain path; else the reason says which part did not fit.";
             case LOGIN_REFUSED ->
                 "The provider refused the login, or what it gave did not hold: the reason says what. `invalid_client` is a"
                         + " wrong `client-id`, secret or key.";
@@ -144,7 +145,8 @@ class MessageReferenceTest {
                 "An attack, or a page of yours on another origin: name that in `trusted-origins`. If all unsafe methods are"
                         + " refused, see `external-url`.";
             case LOGIN_UNAVAILABLE ->
-                "See whether the provider answers, and its `timeout`. Sessions whose tokens still live go on.";
+                "See the reason: the provider does not answer, or refuses what it is asked for (redirect URIs, scopes, our client)."
+                        + " Sessions whose tokens still live go on.";
             case SCOPE_INSUFFICIENT ->
                 "The client should ask for the scope and be granted it, or the route asks for too much.";
             case ROLE_MISSING -> "Give the caller one of the route's `roles`; see `roles-claim` if it has one.";
@@ -163,7 +165,8 @@ class MessageReferenceTest {
                 "An address failed too often to authenticate. If it is a proxy of yours, name it in"
                         + " `gatehouse.trusted-proxies`, so that the addresses behind it count.";
             case STATE_UNAVAILABLE ->
-                "Redis does not answer and `on-store-failure` is deny: see Redis and the network to it.";
+                "Redis does not answer. Sessions always need it; all else only where `on-store-failure` is `deny`. See Redis"
+                        + " and the network to it; for single ones, raise `redis-timeout`.";
             case IDENTITY_TOO_LARGE ->
                 "What the route forwards of this identity is larger than `gatehouse.forward.max-size`: forward less of it.";
             case EXCHANGE_REFUSED ->

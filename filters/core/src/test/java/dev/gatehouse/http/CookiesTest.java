@@ -64,9 +64,6 @@ class CookiesTest {
 
     @Test
     void pairsWhenQuotedAndTwiceThenPlainAndTheFirst() {
-        assertThat(Cookies.pairs("a=\"1\"; b=2; a=3; =4; c"))
-                .containsOnly(
-                        entry("a", "1"),
-                        entry("b", "2"));
+        assertThat(Cookies.pairs("a=\"1\"; b=2; a=3; =4; c")).containsOnly(entry("a", "1"), entry("b", "2"));
     }
 }

@@ -60,6 +60,7 @@ public final class LoginProvider implements AutoCloseable {
     private volatile long lifetime = 300;
     private final AtomicInteger metadataRequests = new AtomicInteger();
     private volatile boolean pushes;
+    private volatile boolean pushRefused;
     private volatile boolean down;
     private volatile boolean refreshRefused;
 
@@ -162,6 +163,10 @@ public final class LoginProvider implements AutoCloseable {
             send(exchange, 401, "{\"error\":\"invalid_client\"}");
             return;
         }
+        if (pushRefused) {
+            send(exchange, 400, "{\"error\":\"invalid_request\"}");
+            return;
+        }
         String reference = "urn:ietf:params:oauth:request_uri:" + UUID.randomUUID();
         pushed.put(reference, form(exchange));
         send(exchange, 201, "{\"request_uri\":\"" + reference + "\",\"expires_in\":60}");
@@ -177,6 +182,14 @@ public final class LoginProvider implements AutoCloseable {
         boolean refresh = "refresh_token".equals(form.get("grant_type"));
         if (poisoned.contains(form.getOrDefault("refresh_token", ""))) {
             send(exchange, 400, "{\"error\":\"interaction_required\"}");
+            return;
+        }
+        if ("urn:ietf:params:oauth:grant-type:token-exchange".equals(form.get("grant_type"))) {
+            send(
+                    exchange,
+                    200,
+                    "{\"access_token\":\"exchanged\",\"token_type\":\"Bearer\",\"expires_in\":60,"
+                            + "\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\"}");
             return;
         }
         Grant grant = refresh
@@ -276,6 +289,11 @@ public final class LoginProvider implements AutoCloseable {
     /** How often its metadata were asked for, at either place. */
     public int metadataRequests() {
         return metadataRequests.get();
+    }
+
+    /** Refuses pushed requests, or takes them again. */
+    public void refusePush(boolean does) {
+        pushRefused = does;
     }
 
     /** Answers nothing but 503, or is itself again. */

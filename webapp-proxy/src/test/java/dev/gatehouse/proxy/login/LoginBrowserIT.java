@@ -166,10 +166,7 @@ class LoginBrowserIT {
 
         for (String tab : tabs) {
             browser.inTab(tab);
-            // Keycloak's own pages notice by and by that the user has logged in meanwhile, and go on by themselves.
-            if (world.asks(browser)) {
-                world.logIn(browser);
-            }
+            browser.await("back from Keycloak", this::isBack);
         }
 
         for (int i = 0; i < paths.size(); i++) {
@@ -177,6 +174,14 @@ class LoginBrowserIT {
             assertAt(paths.get(i));
             assertThat(click().target()).isEqualTo("/app/next");
         }
+    }
+
+    /** Keycloak's own pages notice that the user has logged in meanwhile, and go on by themselves, while a form is filled in. */
+    private boolean isBack() {
+        if (world.asks(browser)) {
+            world.logIn(browser);
+        }
+        return browser.url().startsWith(world.origin());
     }
 
     @Test

@@ -87,8 +87,12 @@ final class AuthorizationRequests {
                 return pushed.toSuccessResponse().getRequestURI();
             }
             var error = pushed.toErrorResponse().getErrorObject();
-            throw new FetchException("its " + PUSHED + " answered " + answer.status() + " "
-                    + (error == null ? "" : error.getCode() + " " + error.getDescription()));
+            String reason = "its " + PUSHED + " answered " + answer.status()
+                    + (error == null ? "" : " " + error.getCode() + " " + error.getDescription());
+            if (answer.status() >= 500 || answer.status() == 429) {
+                throw new FetchException(reason);
+            }
+            throw new RequestRefusedException(reason);
         } catch (ParseException e) {
             throw new FetchException("its " + PUSHED + " gave no proper answer: " + answer.status());
         }

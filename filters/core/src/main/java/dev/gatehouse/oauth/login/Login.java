@@ -162,6 +162,11 @@ final class Login {
             return new Invitation.Sent(
                     Redirect.found(url.toString(), cookies.begin(attempt, attempt.binding(cipher), request)),
                     "sent to log in by " + config.name());
+        } catch (RequestRefusedException e) {
+            pause.answered();
+            count("refused");
+            return new Invitation.Failed(
+                    Failure.of(FailureCode.LOGIN_UNAVAILABLE, config.issuer().issuer() + ": " + e.getMessage()));
         } catch (FetchException e) {
             pause.failed();
             count("unavailable");

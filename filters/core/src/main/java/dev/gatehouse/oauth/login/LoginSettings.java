@@ -32,7 +32,7 @@ public final class LoginSettings {
 
     private static final String ONE = GROUP + "<l>.";
 
-    /** How long to wait for the provider where nothing else is said. */
+    /** The longest {@code timeout}. */
     private static final Duration MOST_TIMEOUT = Duration.ofSeconds(30);
 
     /** Parameters that are ours to set, or that would change what comes back. */
@@ -65,10 +65,12 @@ public final class LoginSettings {
             ValueType.text(),
             "A parameter to send along when a user is sent to log in, such as audience or ui_locales.");
     private static final ConfigKey<String> CALLBACK_PATH = path(
-                    "callback-path", "Where the provider sends the browser back to; a login's own.")
+                    "callback-path",
+                    "Where the provider sends the browser back to, within the application; a login's own.")
             .withDefault("/login/callback");
     private static final ConfigKey<String> LOGOUT_PATH = path(
-                    "logout-path", "Where users log out, here and at the provider; a login's own.")
+                    "logout-path",
+                    "Where users log out, here and at the provider, within the application; a login's own.")
             .withDefault("/logout");
     private static final ConfigKey<String> AFTER_LOGOUT = path(
                     "post-logout-path", "Where the browser goes after a logout; to be registered at the provider.")

@@ -18,6 +18,7 @@ final class Patience {
     /**
      * What {@code future} brings.
      *
+     * @throws RequestRefusedException if the provider refuses what it is asked for
      * @throws FetchException with a reason for the operator if it fails, or brings nothing in time
      */
     static <T> T await(CompletableFuture<T> future, Duration patience) {
@@ -29,16 +30,24 @@ final class Patience {
         } catch (TimeoutException e) {
             throw new FetchException("timed out");
         } catch (ExecutionException e) {
+            if (root(e) instanceof RequestRefusedException refused) {
+                throw refused;
+            }
             throw new FetchException(reason(e));
         }
     }
 
-    private static String reason(Throwable failure) {
+    private static Throwable root(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof ExecutionException || cause instanceof CompletionException)
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }
+        return cause;
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = root(failure);
         if (cause instanceof FetchException) {
             return String.valueOf(cause.getMessage());
         }

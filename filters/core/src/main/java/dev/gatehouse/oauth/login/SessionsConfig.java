@@ -27,7 +27,7 @@ public record SessionsConfig(@Nullable SecretText key, int mostEntries) {
                     "gatehouse.sessions.max-entries",
                     ValueType.integer(1, 10_000_000),
                     "How many sessions a node keeps in memory; beyond that those end that were used least. With"
-                            + " gatehouse.state=redis there is no bound.")
+                            + " gatehouse.state=redis there is no bound. A change takes a restart.")
             .withDefault("100000");
 
     /** The keys read here. */

@@ -171,7 +171,8 @@ final class TokenRenewal {
         }
     }
 
-    private RefreshOutcome end(SessionId id, Session session, String why, String reason) throws StateUnavailableException {
+    private RefreshOutcome end(SessionId id, Session session, String why, String reason)
+            throws StateUnavailableException {
         login.store().remove(id);
         count("ended");
         login.context()

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Cookies that are no session's any more, or never were: pages are sent to log in, scripts told 401. */
 class HostileCookieTest {
@@ -55,7 +56,9 @@ class HostileCookieTest {
         browser.login("/app/a");
         String id = browser.cookies().getOrDefault(LoginBrowser.SESSION, "");
 
+        long slowest = 0;
         for (String cookie : spellings(id)) {
+            long began = System.nanoTime();
             assertThat(browser.sendBare(browser.click("/app/a").with("Cookie", cookie))
                             .status())
                     .as(cookie)
@@ -64,7 +67,10 @@ class HostileCookieTest {
                             .status())
                     .as(cookie)
                     .isEqualTo(401);
+            slowest = Math.max(slowest, System.nanoTime() - began);
         }
+        System.out.println(spellings(id).size() + " cookies, the slowest two answers together in "
+                + TimeUnit.NANOSECONDS.toMillis(slowest) + " ms");
         assertThat(browser.sendBare(FakeRequest.get("/app/a").with("Cookie", "a=b; " + LoginBrowser.SESSION + "=" + id))
                         .status())
                 .isEqualTo(200);

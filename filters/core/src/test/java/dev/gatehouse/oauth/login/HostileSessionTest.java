@@ -195,6 +195,19 @@ class HostileSessionTest {
         }
     }
 
+    /** A wrong redirect URI, say: whoever made the request so holds up nobody else. */
+    @Test
+    void providerWhenItRefusesOnePushedRequestThenItIsAskedForTheNext() {
+        try (LoginWorld world = new LoginWorld()) {
+            world.provider.push();
+            world.provider.refusePush(true);
+            assertThat(world.browser().visit("/app/a").status()).isEqualTo(503);
+            world.provider.refusePush(false);
+
+            assertThat(world.browser().login("/app/a").status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void userWhenTheProviderWantsToSeeAnotherThenNotHeldUp() {
         try (LoginWorld world = new LoginWorld()) {

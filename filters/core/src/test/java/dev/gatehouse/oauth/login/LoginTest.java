@@ -227,6 +227,36 @@ class LoginTest {
     }
 
     @Test
+    void exchangeWhenTheRouteAsksForItThenOfTheSessionsAccessToken() {
+        try (LoginWorld exchanging = new LoginWorld(
+                "gatehouse.service-accounts.gate.issuer", "main",
+                "gatehouse.service-accounts.gate.client-id", LoginProvider.CLIENT,
+                "gatehouse.service-accounts.gate.client-secret", LoginProvider.SECRET,
+                "gatehouse.routes.stock.path", "/stock/**",
+                "gatehouse.routes.stock.authenticate", "session",
+                "gatehouse.routes.stock.credential", "gate",
+                "gatehouse.routes.stock.forward-token", "exchange",
+                "gatehouse.routes.stock.forward-audience", "stock-api")) {
+            LoginBrowser user = exchanging.browser();
+
+            Answer page = user.login("/stock/1");
+
+            assertThat(page.forwarded()).containsEntry("Authorization", "Bearer exchanged");
+            List<Map<String, String>> asked = exchanging.provider.tokenRequests();
+            assertThat(asked.get(asked.size() - 1))
+                    .containsEntry("audience", "stock-api")
+                    .hasEntrySatisfying(
+                            "subject_token",
+                            token -> assertThat(token)
+                                    .startsWith("eyJ")
+                                    .isEqualTo(user.visit("/relay/1")
+                                            .forwarded()
+                                            .getOrDefault("Authorization", "")
+                                            .substring("Bearer ".length())));
+        }
+    }
+
+    @Test
     void mixedRouteWhenATokenComesThenItCountsAndPagesMayLogIn() {
         String token = TestJwts.of(world.keys(), world.provider.issuer()).token();
 
