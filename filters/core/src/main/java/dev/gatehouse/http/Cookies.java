@@ -30,14 +30,23 @@ public final class Cookies {
                 if (header.startsWith(name, start)
                         && start + name.length() < end
                         && header.charAt(start + name.length()) == '=') {
-                    List<String> more = new ArrayList<>(values);
-                    more.add(header.substring(start + name.length() + 1, end).trim());
-                    values = more;
+                    values = with(
+                            values,
+                            header.substring(start + name.length() + 1, end).trim());
                 }
                 from = end + 1;
             }
         }
         return values;
+    }
+
+    private static List<String> with(List<String> values, String value) {
+        if (values.isEmpty()) {
+            return List.of(value);
+        }
+        List<String> more = new ArrayList<>(values);
+        more.add(value);
+        return more;
     }
 
     /** The names of all cookies of a request, in order. */

@@ -162,7 +162,7 @@ final class BackchannelLogout {
             throws StateUnavailableException {
         boolean done = false;
         try {
-            int ended = login.store().endAll(login.config().key(), subject, providerSession);
+            int ended = login.store().endAll(login.key(), subject, providerSession);
             done = true;
             return ended;
         } finally {

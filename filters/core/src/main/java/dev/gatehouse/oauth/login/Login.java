@@ -35,6 +35,7 @@ final class Login {
             System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final LoginConfig config;
+    private final String key;
     private final EngineContext context;
     private final SessionCipher cipher;
     private final SessionStore store;
@@ -56,6 +57,7 @@ final class Login {
             TrustedProxies proxies,
             EngineContext context) {
         this.config = config;
+        this.key = config.key();
         this.context = context;
         this.cipher = cipher;
         this.store = store;
@@ -76,6 +78,11 @@ final class Login {
 
     LoginConfig config() {
         return config;
+    }
+
+    /** What its sessions belong to. */
+    String key() {
+        return key;
     }
 
     EngineContext context() {

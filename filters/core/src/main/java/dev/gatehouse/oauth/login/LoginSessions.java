@@ -70,7 +70,7 @@ final class LoginSessions {
 
     private AuthResult authenticate(RequestView request, SessionId id) throws StateUnavailableException {
         StoredSession stored = login.store().find(id);
-        if (stored == null || !stored.session().login().equals(login.config().key())) {
+        if (stored == null || !stored.session().login().equals(login.key())) {
             return Rejected.of(FailureCode.SESSION_UNKNOWN, "no session has this id, or none any more");
         }
         Instant now = login.context().clock().instant();

@@ -75,7 +75,7 @@ final class Logout {
         StoredSession stored = login.store().find(id);
         // The id of another login's session is none here: its tokens are not this provider's to see.
         if (stored == null
-                || !stored.session().login().equals(login.config().key())
+                || !stored.session().login().equals(login.key())
                 || !login.store().remove(id)) {
             return null;
         }

@@ -27,12 +27,14 @@ final class SessionMaker {
     private static final Duration ASSUMED_LIFE = Duration.ofMinutes(5);
 
     private final LoginConfig config;
+    private final String key;
     private final RefreshSchedule schedule;
     private final SessionClaims claims = new SessionClaims();
     private final ClaimRules rules;
 
     SessionMaker(LoginConfig config, RefreshSchedule schedule) {
         this.config = config;
+        this.key = config.key();
         this.schedule = schedule;
         this.rules = new ClaimRules(config.issuer());
     }
@@ -41,7 +43,7 @@ final class SessionMaker {
     Session begun(Granted granted, IdTokens.Good id, AccessView access, Instant now) {
         Set<String> scopes = granted.scopes() == null ? Set.copyOf(config.scopes()) : granted.scopes();
         return new Session(
-                config.key(),
+                key,
                 id.subject(),
                 id.claims().textAt("sid"),
                 now,

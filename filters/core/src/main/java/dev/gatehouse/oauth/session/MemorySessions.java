@@ -3,6 +3,7 @@ package dev.gatehouse.oauth.session;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.gatehouse.auth.token.Sha256;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
@@ -19,7 +20,7 @@ public final class MemorySessions implements SessionStore {
 
     private static final int MOST_MARKS = 100_000;
 
-    private final Cache<String, Entry> sessions;
+    private final Cache<Sha256, Entry> sessions;
     private final Cache<String, Long> marks;
 
     private record Entry(StoredSession stored, long endsAtMillis) {}
@@ -28,8 +29,9 @@ public final class MemorySessions implements SessionStore {
     public MemorySessions(int most, Clock clock) {
         this.sessions = Caffeine.newBuilder()
                 .maximumSize(most)
+                .executor(Runnable::run)
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-                .expireAfter(Expiry.<String, Entry>writing(
+                .expireAfter(Expiry.<Sha256, Entry>writing(
                         (key, entry) -> Duration.ofMillis(Math.max(0, entry.endsAtMillis - clock.millis()))))
                 .build();
         this.marks = Caffeine.newBuilder()
@@ -41,17 +43,17 @@ public final class MemorySessions implements SessionStore {
 
     @Override
     public @Nullable StoredSession find(SessionId id) {
-        Entry entry = sessions.getIfPresent(id.key());
+        Entry entry = sessions.getIfPresent(id.digest());
         return entry == null ? null : entry.stored;
     }
 
     @Override
     public boolean add(SessionId id, Session session, SessionLimits limits) {
-        sessions.put(id.key(), entry(session, limits));
+        sessions.put(id.digest(), entry(session, limits));
         // A logout that came in between has found nothing here yet.
         if (session.providerSession() != null
                 && marks.getIfPresent(ended(session.login(), session.providerSession())) != null) {
-            sessions.invalidate(id.key());
+            sessions.invalidate(id.digest());
             return false;
         }
         return true;
@@ -60,7 +62,8 @@ public final class MemorySessions implements SessionStore {
     @Override
     public @Nullable StoredSession replace(SessionId id, StoredSession known, Session next, SessionLimits limits) {
         Entry kept = entry(next, limits);
-        Entry now = sessions.asMap().computeIfPresent(id.key(), (key, entry) -> entry.stored == known ? kept : entry);
+        Entry now =
+                sessions.asMap().computeIfPresent(id.digest(), (key, entry) -> entry.stored == known ? kept : entry);
         return now != null && now.stored == kept.stored ? kept.stored : null;
     }
 
@@ -70,7 +73,7 @@ public final class MemorySessions implements SessionStore {
 
     @Override
     public boolean remove(SessionId id) {
-        return sessions.asMap().remove(id.key()) != null;
+        return sessions.asMap().remove(id.digest()) != null;
     }
 
     /** By a look at each: logouts from the provider are rare, and there is no second list that could go astray. */

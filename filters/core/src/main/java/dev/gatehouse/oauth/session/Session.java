@@ -2,7 +2,6 @@ package dev.gatehouse.oauth.session;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -71,7 +70,7 @@ public record Session(
 
     /** Whether it is worth noting that it is used at {@code now}. */
     public boolean isWorthTouching(SessionLimits limits, Instant now) {
-        return Duration.between(touched, now).compareTo(limits.idle().dividedBy(20)) > 0;
+        return now.toEpochMilli() - touched.toEpochMilli() > limits.idle().toMillis() / 20;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.gatehouse.oauth.session;
 
 import dev.gatehouse.auth.token.BearerToken;
+import dev.gatehouse.auth.token.Sha256;
 import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
@@ -18,11 +19,11 @@ public final class SessionId {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String text;
-    private final String key;
+    private final Sha256 digest;
 
     private SessionId(String text) {
         this.text = text;
-        this.key = BearerToken.of(text).digest().text();
+        this.digest = BearerToken.of(text).digest();
     }
 
     /** An id that nobody has. */
@@ -54,11 +55,16 @@ public final class SessionId {
 
     /** What the session is kept under, and known by to operators. */
     public String key() {
-        return key;
+        return digest.text();
+    }
+
+    /** The same as a value. */
+    Sha256 digest() {
+        return digest;
     }
 
     @Override
     public String toString() {
-        return "SessionId[" + key + "]";
+        return "SessionId[" + key() + "]";
     }
 }
