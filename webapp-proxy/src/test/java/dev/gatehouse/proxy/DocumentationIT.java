@@ -178,8 +178,8 @@ class DocumentationIT {
                     .results()
                     .map(row -> row.group(1))
                     // Of kinds of credential and features that this configuration does not use.
-                    .filter(name ->
-                            !name.matches(".*(_seen_|_introspection_|_reloads_|_old_uses_|_state_|_service_).*"))
+                    .filter(name -> !name.matches(
+                            ".*(_seen_|_introspection_|_reloads_|_old_uses_|_state_|_service_|_logins_|_session_).*"))
                     .toList();
             assertThat(documented)
                     .hasSizeGreaterThan(4)
