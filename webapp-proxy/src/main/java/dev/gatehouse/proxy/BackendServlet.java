@@ -21,6 +21,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.ee10.proxy.AsyncProxyServlet;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
@@ -74,6 +75,10 @@ public final class BackendServlet extends AsyncProxyServlet {
         HttpClient client = super.newHttpClient();
         // Else each request without one would go on with Jetty's name.
         client.setUserAgentField(null);
+        // The cache takes 100 KB of each connection.
+        if (client.getHttpClientTransport() instanceof HttpClientTransportOverHTTP transport) {
+            transport.setHeaderCacheSize(0);
+        }
         return client;
     }
 
