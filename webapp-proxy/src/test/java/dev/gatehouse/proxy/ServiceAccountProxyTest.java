@@ -2,6 +2,7 @@ package dev.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.proxy.fixture.RawHttp;
 import dev.gatehouse.proxy.fixture.RecordingBackend;
 import dev.gatehouse.proxy.fixture.RunningProxy;
 import dev.gatehouse.proxy.fixture.SeenRequest;
@@ -68,6 +69,11 @@ class ServiceAccountProxyTest {
                 gatehouse.routes.own.credential=shop
                 gatehouse.routes.own.authenticate=none
                 gatehouse.routes.own.backends=%3$s
+                gatehouse.routes.traced.path=/traced/**
+                gatehouse.routes.traced.methods=GET,TRACE
+                gatehouse.routes.traced.credential=shop
+                gatehouse.routes.traced.authenticate=none
+                gatehouse.routes.traced.backends=%3$s
                 gatehouse.routes.exchanged.path=/exchanged/**
                 gatehouse.routes.exchanged.credential=shop
                 gatehouse.routes.exchanged.forward-token=exchange
@@ -107,6 +113,23 @@ class ServiceAccountProxyTest {
         assertThat(seen.header("Authorization")).containsExactly("Bearer token-1");
         assertThat(send(request("/plain/o")).statusCode()).isEqualTo(200);
         assertThat(backend.last().header("Authorization")).isEmpty();
+    }
+
+    @Test
+    void requestWhenMethodIsTraceThenNoTokenReachesAnEchoingBackend() throws Exception {
+        int before = backend.hits();
+        String trace = "TRACE %s HTTP/1.1\r\nHost: gatehouse.test\r\nConnection: close\r\n\r\n";
+
+        assertThat(RawHttp.send(proxy.url(), trace.formatted("/own/o")).status())
+                .isEqualTo(405);
+        assertThat(backend.hits()).isEqualTo(before);
+
+        assertThat(RawHttp.send(proxy.url(), trace.formatted("/traced/o")).status())
+                .isEqualTo(200);
+        assertThat(backend.last().method()).isEqualTo("TRACE");
+        assertThat(backend.last().header("Authorization")).isEmpty();
+        assertThat(send(request("/traced/o")).statusCode()).isEqualTo(200);
+        assertThat(backend.last().header("Authorization")).containsExactly("Bearer token-1");
     }
 
     @ParameterizedTest

@@ -31,8 +31,7 @@ final class BackendCredential {
     @Nullable
     Failure apply(Exchange exchange, ForwardPolicy policy) {
         String account = policy.credential();
-        // A preflight goes on with no credential, ours included.
-        if (account == null || exchange.isPreflight()) {
+        if (account == null || exchange.withholdsCredentials()) {
             return null;
         }
         if (!policy.exchanges()) {

@@ -10,6 +10,7 @@ import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.http.TraceParent;
 import dev.gatehouse.peer.IpAddress;
+import dev.gatehouse.route.RoutePattern;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -243,6 +244,11 @@ public final class Exchange {
 
     void preflight() {
         preflight = true;
+    }
+
+    /** Whether it goes on without any credential, the caller's or ours: a preflight, or a TRACE, which is echoed. */
+    boolean withholdsCredentials() {
+        return preflight || RoutePattern.isEcho(method());
     }
 
     /** Notes what it would have been refused for; only the first counts, and nobody vouches for the caller then. */

@@ -26,8 +26,9 @@ final class ForwardStep implements PhaseStep {
         if (route == null) {
             return Failure.of(FailureCode.INTERNAL_ERROR, "no route");
         }
-        ForwardedCall call =
-                new ForwardedCall(exchange.identity(), exchange.tenant(), exchange.requestId(), exchange.trace());
+        boolean withholds = exchange.withholdsCredentials();
+        ForwardedCall call = new ForwardedCall(
+                withholds ? null : exchange.identity(), exchange.tenant(), exchange.requestId(), exchange.trace());
         ForwardedHeaders headers = forwarder.headers(call, route.forward());
         Failure refusal = forwarder.refusal(headers);
         if (refusal != null) {
@@ -35,7 +36,7 @@ final class ForwardStep implements PhaseStep {
         }
         exchange.forward(headers);
         AccessToken own = exchange.accessToken();
-        if (own != null && route.forward().token() == TokenForwarding.ORIGINAL) {
+        if (own != null && !withholds && route.forward().token() == TokenForwarding.ORIGINAL) {
             exchange.relay(own);
         }
         return credential.apply(exchange, route.forward());

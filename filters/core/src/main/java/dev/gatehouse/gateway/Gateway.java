@@ -327,7 +327,7 @@ public final class Gateway implements AutoCloseable {
             return true;
         }
         boolean authorization = header.equalsIgnoreCase(Headers.AUTHORIZATION);
-        if (exchange.isPreflight() && (authorization || header.equalsIgnoreCase(Headers.COOKIE))) {
+        if (exchange.withholdsCredentials() && (authorization || header.equalsIgnoreCase(Headers.COOKIE))) {
             return true;
         }
         // Where nothing is enforced yet, the application still authenticates by itself.

@@ -13,10 +13,13 @@ import java.util.Locale;
  *
  * @param host a host's name, {@code *.example.com} for all below it, or empty for any
  * @param path segments, of which {@code *} is any one and a final {@code **} is any number
- * @param methods the methods, or empty for all
+ * @param methods the methods, or empty for all but TRACE
  * @param allowEncoded whether the last segment may hold encoded slashes, dots and percent signs
  */
 public record RoutePattern(String host, String path, List<String> methods, boolean allowEncoded) {
+
+    /** The methods that a 405 names where a route has none of its own: the usual ones without TRACE. */
+    private static final List<String> USUAL = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
 
     /** The group of all routes' properties. */
     public static final String GROUP = "gatehouse.routes.";
@@ -34,7 +37,8 @@ public record RoutePattern(String host, String path, List<String> methods, boole
                     ValueType.text()
                             .checked(RoutePattern::method, "methods in capitals, such as GET")
                             .list(),
-                    "The methods that the route allows, HEAD and OPTIONS among them if they are wanted. Not set: all.")
+                    "The methods that the route allows, HEAD and OPTIONS among them if they are wanted. Not set: all but TRACE,"
+                            + " which would show the caller what the gateway adds to the request.")
             .asRestriction();
     private static final ConfigKey<String> HOST = ConfigKey.of(
                     GROUP + "<r>.host",
@@ -72,8 +76,21 @@ public record RoutePattern(String host, String path, List<String> methods, boole
         reader.problem(PATH, "is the route " + other + "'s too, for the same host and method", "one route each", name);
     }
 
+    /**
+     * Returns whether a method asks for an echo of the request: TRACE, or Microsoft's TRACK, in any case, since backends
+     * fold it. The echo would show the caller the headers that the gateway adds (RFC 9110 §9.3.8).
+     */
+    public static boolean isEcho(String method) {
+        return method.equalsIgnoreCase("TRACE") || method.equalsIgnoreCase("TRACK");
+    }
+
     boolean allows(String method) {
-        return methods.isEmpty() || methods.contains(method);
+        return methods.isEmpty() ? !isEcho(method) : methods.contains(method);
+    }
+
+    /** The methods for the {@code Allow} header of a 405. */
+    List<String> allowed() {
+        return methods.isEmpty() ? USUAL : methods;
     }
 
     boolean overlaps(RoutePattern other) {

@@ -46,7 +46,7 @@ public final class RouteTable<T> {
             }
         }
         TreeSet<String> allowed = new TreeSet<>();
-        entries.forEach(entry -> allowed.addAll(entry.pattern.methods()));
+        entries.forEach(entry -> allowed.addAll(entry.pattern.allowed()));
         return new RouteLookup.NoMethod<>(new ArrayList<>(allowed));
     }
 

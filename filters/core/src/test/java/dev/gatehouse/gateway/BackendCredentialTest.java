@@ -196,6 +196,20 @@ class BackendCredentialTest {
     }
 
     @Test
+    void advanceWhenItIsATraceThenNoTokenGoesOn() throws Exception {
+        Gateway started = start("methods", "GET,TRACE");
+
+        Exchange exchange = run(started, new FakeRequest("TRACE", "/r").bearer(token()));
+
+        assertThat(exchange.isAdmitted()).isTrue();
+        assertThat(exchange.forwardedHeaders()).doesNotContainKeys("Authorization", "X-User-Id");
+        assertThat(exchange.isStripped("Authorization")).isTrue();
+        assertThat(exchange.isStripped("Cookie")).isTrue();
+        assertThat(run(started, FakeRequest.get("/r").bearer(token())).forwardedHeaders())
+                .containsKeys("Authorization", "X-User-Id");
+    }
+
+    @Test
     void gatewayWhenReloadedThenUnchangedAccountsKeepTheirTokens() throws Exception {
         Gateway first = start();
         run(first, FakeRequest.get("/r").bearer(token()));

@@ -126,7 +126,7 @@ class PreflightTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET", "HEAD", "options", "TRACE"})
+    @ValueSource(strings = {"GET", "HEAD", "options", "PURGE"})
     void advanceWhenMethodIsNotOptionsThenAsAnyOtherRequest(String method) {
         assertThat(refusal(new FakeRequest(method, "/any")
                         .with("Origin", "https://shop.example.com")

@@ -32,7 +32,7 @@ class MethodsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "JEFF"})
+    @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "get", "JEFF"})
     void doFilterWhenRouteHasAllMethodsThenEachNeedsToken(String method) {
         assertThat(server.request(method, "/api/o").status()).isEqualTo(401);
         assertThat(server.hits()).isZero();
@@ -41,6 +41,42 @@ class MethodsTest {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).isEqualTo(method + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "trace", "Trace", "TRACK"})
+    void doFilterWhenMethodIsTraceThen405WhateverTheCredential(String method) {
+        Reply reply = server.request(method, "/api/o", server.credential());
+
+        assertThat(reply.status()).isEqualTo(405);
+        assertThat(reply.header("Allow")).containsExactly("DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+        assertThat(reply.body()).doesNotContain("Authorization");
+        assertThat(server.hits()).isZero();
+        assertThat(server.request("OPTIONS", "/api/o", server.credential()).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void doFilterWhenRouteNamesTraceThenItsEchoHasNoCredential() throws Exception {
+        try (FilterServer echo = FilterServer.gatehouse()
+                .param("gatehouse.routes.trace.path", "/trace")
+                .param("gatehouse.routes.trace.methods", "GET,TRACE")
+                .param("gatehouse.routes.trace.forward-token", "original")
+                .serve("/*", Echo::serve)
+                .start()) {
+            Reply traced = echo.request("TRACE", "/trace", echo.credential(), "Cookie: a=1", "X-Other: 1");
+            Reply got = echo.request("GET", "/trace", echo.credential(), "Cookie: a=1", "X-Other: 1");
+
+            assertThat(traced.lines()).contains("header X-Other=[1]");
+            assertThat(traced.body())
+                    .doesNotContainIgnoringCase("header authorization")
+                    .doesNotContainIgnoringCase("header cookie")
+                    .doesNotContainIgnoringCase("header x-user-id");
+            assertThat(got.body())
+                    .contains("header X-User-Id")
+                    .containsIgnoringCase("header authorization")
+                    .containsIgnoringCase("header cookie");
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.peer.AddressRange;
 import dev.gatehouse.peer.CertificateHeader;
 import dev.gatehouse.peer.ClientCertificates;
+import dev.gatehouse.route.RoutePattern;
 
 import java.net.URI;
 import java.time.Duration;
@@ -124,6 +125,9 @@ final class WeakSettings {
         }
         if (config.access().isReportOnly()) {
             weak.add(route + "mode is report, so whoever would be refused is let through");
+        }
+        if (config.pattern().methods().stream().anyMatch(RoutePattern::isEcho)) {
+            weak.add(route + "methods has TRACE, so the backend echoes to the caller every header that it got");
         }
         if (config.pattern().allowEncoded()) {
             weak.add(route + "allow-encoded lets paths through that others may read otherwise");

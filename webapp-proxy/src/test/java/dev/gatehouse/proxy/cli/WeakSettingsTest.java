@@ -56,6 +56,12 @@ class WeakSettingsTest {
     }
 
     @Test
+    void checkWhenARouteNamesTraceThenWeak() throws Exception {
+        assertThat(check("gatehouse.routes.api.methods=GET,TRACE")).contains("weak: route api: methods has TRACE");
+        assertThat(check("gatehouse.routes.api.methods=GET")).doesNotContain("TRACE");
+    }
+
+    @Test
     void checkWhenEverythingIsStrictThenNoWord() throws Exception {
         assertThat(check(
                         "gatehouse.client-certificates.revocation=ocsp",
