@@ -19,12 +19,47 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The backend learns the identity from us alone. */
 class IdentityHeaderTest {
 
     private static final TestKeys KEY = TestKeys.ec("k1");
+
+    /** One or more of each family that docs/forwarding.md names. */
+    private static final String OTHERS = """
+            X-Auth-Request-User X-Auth-Request-Email X-Auth-Request-Groups X-Auth-Request-Preferred-Username
+            X-Auth-Request-Access-Token X-Consumer-Username X-Consumer-Custom-Id X-Credential-Identifier
+            X-Anonymous-Consumer X-Authenticated-Scope X-Authentik-Username X-Ms-Client-Principal
+            X-Ms-Client-Principal-Name X-Ms-Token-Aad-Id-Token Cf-Access-Jwt-Assertion
+            Cf-Access-Authenticated-User-Email X-Webauth-Email X-Goog-Authenticated-User-Id X-Goog-Iap-Jwt-Assertion
+            X-Amzn-Oidc-Data X-Amzn-Oidc-Accesstoken X-Amzn-Mtls-Clientcert-Subject Ssl-Client-Subject-Dn Ssl-Client-Verify
+            X-Ssl-Client-Cn X-Remote-Group X-Remote-Extra-Scopes Remote-Groups Remote-Email X-Token-Subject
+            X-Token-User-Roles X-Userinfo X-Access-Token X-Id-Token X-Vouch-User X-Vouch-Idp-Claims-Sub Oidc-Claim-Sub
+            Oidc-Access-Token X-Pomerium-Jwt-Assertion X-Pomerium-Claim-Email Tailscale-User-Login X-Jwt-Assertion
+            X-Jwt-Claim-Sub Iv-User Iv-Groups Iv-Creds Sm-User Smuser Oam-Remote-User Wl-Proxy-Client-Cert Shib-Identity-Provider
+            Impersonate-User Impersonate-Group X-Auth-Email X-Auth-Roles X-User X-Email X-Groups X-Replit-User-Id
+            X-Client-Cert-Spiffe X-Client-Dn X-Client-Verify X-Proxy-User Cas-User Mellon-Nameid
+            """.strip();
+
+    private static final List<String> HONEST = List.of(
+            "X-Requested-With: XMLHttpRequest",
+            "X-User-Agent: grpc-web-javascript/0.1",
+            "X-Auth-Token: t",
+            "X-Token: t",
+            "X-Amz-Date: 20260101T000000Z",
+            "X-Amz-Security-Token: t",
+            "X-Goog-Api-Client: c",
+            "X-Goog-Date: d",
+            "X-Ms-Version: 2024-11-04",
+            "X-Ms-Date: d",
+            "X-Client-Version: 1",
+            "X-Csrf-Token: t",
+            "Authorization-Hint: h",
+            "Remotely: r",
+            "X-Idempotency-Key: k");
 
     @TempDir
     private static Path directory;
@@ -140,6 +175,58 @@ class IdentityHeaderTest {
         assertThat(known.header("X-Request-Id")).hasSize(1);
         assertThat(unknown.allHeaders()).doesNotContain("admin");
         assertThat(unknown.headers()).doesNotContainKeys("x-user-id", "x-user-scopes", "x-user-roles", "x-tenant-id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "_", "."})
+    void requestWhenOtherGatewaysHeadersAreSpoofedThenBackendSeesNone(String separator) throws IOException {
+        String[] headers = Stream.of(OTHERS.split("\\s+"))
+                .map(name -> name.replace("-", separator) + ": admin")
+                .toArray(String[]::new);
+
+        assertThat(RawHttp.get(proxy.url(), "/public/o", headers).status()).isEqualTo(200);
+        assertThat(backend.last().headers().values()).doesNotContain(List.of("admin"));
+
+        String token = TestJwts.of(KEY, issuer.issuer()).token();
+        List<String> known = new ArrayList<>(List.of(headers));
+        known.add(bearer(token));
+        known.addAll(HONEST);
+        assertThat(RawHttp.get(proxy.url(), "/api/o", known.toArray(String[]::new))
+                        .status())
+                .isEqualTo(200);
+        SeenRequest seen = backend.last();
+        assertThat(seen.headers().values()).doesNotContain(List.of("admin"));
+        assertThat(seen.header("X-User-Id")).containsExactly("alice");
+        assertThat(HONEST)
+                .allSatisfy(header -> assertThat(seen.header(header.substring(0, header.indexOf(':'))))
+                        .hasSize(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer_Encoding: chunked",
+                "transfer.encoding: chunked",
+                "Content_Length: 5",
+                "CONTENT_TYPE: application/json",
+                "Content_Encoding: gzip",
+                "Keep_Alive: 5",
+                "Max_Forwards: 5",
+                "Sec_Fetch_Site: same-origin",
+                "Access_Control_Request_Method: GET",
+                "Proxy_Connection: close",
+                "X_Gatehouse_Identity: x",
+            })
+    void requestWhenTwinOfFramingHeaderIsSentThenBackendGetsNone(String header) throws IOException {
+        String name = header.substring(0, header.indexOf(':'));
+
+        assertThat(RawHttp.get(proxy.url(), "/public/o", header, "X_Custom: kept", "Content-Language: en")
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(backend.last().header(name)).isEmpty();
+        assertThat(backend.last().header("X_Custom")).containsExactly("kept");
+        assertThat(backend.last().header("Content-Language")).containsExactly("en");
     }
 
     @Test

@@ -22,7 +22,7 @@ public record ForwardHeaders(Map<ForwardField, String> names) {
     private static final Map<ForwardField, ConfigKey<String>> NAMES = new EnumMap<>(ForwardField.class);
 
     /** Headers that HTTP and the containers act on. */
-    private static final Set<String> TAKEN = Set.of(
+    static final Set<String> TAKEN = Set.of(
             "accept",
             "authorization",
             "connection",

@@ -14,9 +14,10 @@ import java.util.stream.Stream;
  * @param mostOctets how large all of its headers may be together
  * @param signedHeader the header of our own tokens, which no client may send
  * @param signing how our own tokens are signed; null where none are
+ * @param stripped the changes to the headers of other gateways that no client may send
  */
 public record ForwardingConfig(
-        int mostOctets, String signedHeader, @Nullable SigningConfig signing) {
+        int mostOctets, String signedHeader, @Nullable SigningConfig signing, StrippedHeaders stripped) {
 
     private static final ConfigKey<Integer> MOST_OCTETS = ConfigKey.of(
                     "gatehouse.forward.max-size",
@@ -26,8 +27,9 @@ public record ForwardingConfig(
             .withDefault("8KiB");
 
     /** The keys read here. */
-    public static final List<ConfigKey<?>> KEYS = Stream.concat(Stream.of(MOST_OCTETS), SigningConfig.KEYS.stream())
-            .<ConfigKey<?>>map(key -> key)
+    public static final List<ConfigKey<?>> KEYS = Stream.of(
+                    List.of(MOST_OCTETS), StrippedHeaders.KEYS, SigningConfig.KEYS)
+            .<ConfigKey<?>>flatMap(List::stream)
             .toList();
 
     /**
@@ -37,6 +39,9 @@ public record ForwardingConfig(
      */
     public static ForwardingConfig from(ConfigReader reader, ForwardHeaders headers, boolean signed) {
         return new ForwardingConfig(
-                reader.value(MOST_OCTETS), SigningConfig.header(reader, headers), SigningConfig.from(reader, signed));
+                reader.value(MOST_OCTETS),
+                SigningConfig.header(reader, headers),
+                SigningConfig.from(reader, signed),
+                StrippedHeaders.from(reader, headers));
     }
 }

@@ -53,7 +53,7 @@ public final class IdentityForwarder implements AutoCloseable {
         List<String> names = new ArrayList<>(headers.all());
         names.add(config.signedHeader());
         names.addAll(credentials);
-        this.reserved = new ReservedHeaders(names);
+        this.reserved = new ReservedHeaders(names, config.stripped());
         SigningConfig signing = config.signing();
         this.signed = signing == null ? null : new SignedIdentity(signing, clock, audit);
     }

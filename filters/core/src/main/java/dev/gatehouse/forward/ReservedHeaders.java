@@ -2,17 +2,16 @@ package dev.gatehouse.forward;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
-/**
- * Header names that no client may set, in whatever spelling: gateways of the CGI line fold case and turn every other
- * character into an underscore, so {@code x_user.ID} is {@code X-User-Id} to somebody. Immutable.
- */
+/** The header names that no client may send on, in whatever spelling (see {@link HeaderNames}). Immutable. */
 final class ReservedHeaders {
 
     /**
-     * Headers by which a client would talk a backend into another path, method or address than the one that was
-     * authorised, or claim an identity that common proxies assert.
+     * Headers by which a client would talk a backend into another path, method, host or address than the one that was
+     * authorised, or show a certificate or proof that was checked here. Of {@code X-Forwarded…} each proxy has words of
+     * its own.
      */
     private static final List<String> ALWAYS = List.of(
             "Client-Cert",
@@ -20,32 +19,26 @@ final class ReservedHeaders {
             "Client-Ip",
             "DPoP",
             "Cf-Connecting-Ip",
+            "Cf-Connecting-Ipv6",
+            "Cf-Pseudo-Ipv4",
+            "Fastly-Client-Ip",
+            "Fly-Client-Ip",
             "Forwarded",
             "Front-End-Https",
             "True-Client-Ip",
-            "X-Amzn-Oidc-Identity",
-            "X-Auth-Request-User",
-            "X-Authenticated-User",
-            "X-Authenticated-Userid",
+            "X-Azure-Clientip",
+            "X-Azure-Socketip",
             "X-Client-Ip",
             "X-Cluster-Client-Ip",
             "X-Envoy-Original-Path",
-            "X-Goog-Authenticated-User-Email",
+            "X-Forwarded*",
             "X-Host",
             "X-Http-Host-Override",
-            "X-Ms-Client-Principal",
             "X-Override-Url",
             "X-Remote-Addr",
-            "X-Remote-Groups",
-            "Ssl-Client-Cert",
-            "X-Client-Cert",
-            "X-Ssl-Cert",
-            "X-Ssl-Client-Cert",
-            "X-Ssl-Client-S-Dn",
-            "X-Ssl-Client-Verify",
             "X-Url-Scheme",
             "X-Waws-Unencoded-Url",
-            "X-Webauth-User",
+            "X-Original-Forwarded-For",
             "X-Original-Host",
             "X-Original-Method",
             "X-Original-Uri",
@@ -55,61 +48,63 @@ final class ReservedHeaders {
             "X-Http-Method-Override",
             "X-Method-Override",
             "X-Real-Ip",
-            "X-Remote-User",
-            "Remote-User",
             "X-Gatehouse-Identity",
             "Proxy-Authorization",
             "Proxy");
 
-    /** All of this family: what it says of the client is said by the proxies in between, each in words of its own. */
-    private static final String FAMILY = "x-forwarded";
+    /**
+     * Headers that HTTP or this gateway gives a meaning, which under another spelling nobody here has looked at: CGI and
+     * its like can't tell {@code Content_Length} from {@code Content-Length}. Reserved in unusual spellings alone.
+     */
+    private static final List<String> MEANT = List.of(
+            "Accept-Encoding",
+            "Access-Control-*",
+            "Alt-Used",
+            "Cache-Control",
+            "Content-*",
+            "Early-Data",
+            "Http2-Settings",
+            "If-*",
+            "Keep-Alive",
+            "Last-Event-Id",
+            "Max-Forwards",
+            "Proxy-*",
+            "Sec-*",
+            "Transfer-*",
+            "Upgrade-*",
+            "User-Agent",
+            "Www-Authenticate");
 
-    private final String[][] byLength;
+    private final HeaderNames own;
+    private final HeaderNames families;
+    private final HeaderNames meant = new HeaderNames(MEANT);
+    private final Set<String> passed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
-    ReservedHeaders(List<String> names) {
+    /**
+     * The reserved headers of a gateway.
+     *
+     * @param names the gateway's own headers, and those of credentials that end here
+     * @param changes what the operator adds to other gateways' headers, and takes from them
+     */
+    ReservedHeaders(List<String> names, StrippedHeaders changes) {
         List<String> all = new ArrayList<>(ALWAYS);
         all.addAll(names);
-        int longest = all.stream().mapToInt(String::length).max().orElse(0);
-        byLength = new String[longest + 1][];
-        for (int length = 0; length <= longest; length++) {
-            int wanted = length;
-            byLength[length] = all.stream()
-                    .filter(name -> name.length() == wanted)
-                    .map(name -> name.toLowerCase(Locale.ROOT))
-                    .distinct()
-                    .toArray(String[]::new);
-        }
+        own = new HeaderNames(all);
+        List<String> others = new ArrayList<>(IdentityHeaderFamilies.NAMES);
+        others.addAll(changes.added());
+        families = new HeaderNames(others);
+        passed.addAll(changes.passed());
+    }
+
+    /** Whether a header is one that is reserved whatever the settings are. */
+    static boolean isAlwaysReserved(String name) {
+        return new HeaderNames(ALWAYS).contains(name);
     }
 
     /** Whether a name is reserved; no allocation, since it is asked for each header of each request. */
     boolean contains(String name) {
-        if (name.length() >= FAMILY.length() && isTwin(FAMILY, name)) {
-            return true;
-        }
-        if (name.length() >= byLength.length) {
-            return false;
-        }
-        for (String reserved : byLength[name.length()]) {
-            if (isTwin(reserved, name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isTwin(String reserved, String name) {
-        for (int i = 0; i < reserved.length(); i++) {
-            if (fold(name.charAt(i)) != reserved.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static char fold(char c) {
-        if (c >= 'A' && c <= 'Z') {
-            return (char) (c | 0x20);
-        }
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+        return own.contains(name)
+                || (families.contains(name) && !passed.contains(name))
+                || (HeaderNames.isUnusual(name) && meant.contains(name));
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
 
 class ReservedHeadersTest {
 
-    private final ReservedHeaders reserved = new ReservedHeaders(List.of("X-User-Id", "X-Org2"));
+    private final ReservedHeaders reserved =
+            new ReservedHeaders(List.of("X-User-Id", "X-Org2"), StrippedHeaders.DEFAULT);
 
     @ParameterizedTest
     @ValueSource(
@@ -47,7 +48,7 @@ class ReservedHeadersTest {
     @ValueSource(
             strings = {
                 "",
-                "X-User",
+                "X-Use",
                 "X-User-Ids",
                 "XX-User-Id",
                 "X--User-Id",
@@ -67,11 +68,85 @@ class ReservedHeadersTest {
         assertThat(reserved.contains(name)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Auth-Request-Email",
+                "x_auth_request_groups",
+                "X.CONSUMER.ID",
+                "X-Ms-Client-Principal",
+                "X-Ms-Client-Principal-Id",
+                "SSL_CLIENT_CERT",
+                "$WSRU",
+                "_wsru",
+                "Remote_Groups",
+                "X-Forwarded",
+                "X-ForwardedUser",
+                "X-ProxiedEntitiesChain",
+                "IV_USER",
+                "SM_USER",
+                "X-Access-Token",
+            })
+    void containsWhenNameIsOfOtherGatewaysFamilyThenTrue(String name) {
+        assertThat(reserved.contains(name)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Auth-Requester",
+                "X-Auth-Token",
+                "X-Ms-Client-Principals",
+                "X-Ms-Client-Request-Id",
+                "X-Consumer",
+                "Remote",
+                "Remotely",
+                "Ssl",
+                "X-Token",
+                "X-Tokens",
+                "X-User-Agent",
+                "X-Amz-Date",
+                "X-Goog-Api-Key",
+                "X-Client-Version",
+                "WSRU",
+                "Content-Type",
+                "Transfer-Encoding",
+                "Sec-Fetch-Site",
+                "User-Agent",
+                "If-None-Match",
+                "my_header",
+                "contents_list",
+            })
+    void containsWhenNameOnlyResemblesFamilyThenFalse(String name) {
+        assertThat(reserved.contains(name)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content_Type", "content.length", "TRANSFER_ENCODING", "Sec_Fetch_Site", "if none match"})
+    void containsWhenSpellingOfHttpsOwnHeaderIsUnusualThenTrue(String name) {
+        assertThat(reserved.contains(name)).isTrue();
+    }
+
+    @Test
+    void containsWhenOperatorAddsAndPassesHeadersThenBothCount() {
+        ReservedHeaders changed = new ReservedHeaders(
+                List.of("X-User-Id"),
+                new StrippedHeaders(
+                        List.of("X-Acme-*", "Acme-Caller"),
+                        List.of("X-Access-Token", "X-User-Id", "X-Forwarded-User")));
+
+        assertThat(List.of("x_acme_role", "X-Acme-Id", "acme.caller", "X-Access_Token", "X-Id-Token"))
+                .allMatch(changed::contains);
+        assertThat(List.of("X-Access-Token", "x-access-token", "X-Acme", "Acme-Callers"))
+                .noneMatch(changed::contains);
+        assertThat(List.of("X-User-Id", "X-Forwarded-User")).allMatch(changed::contains);
+    }
+
     @Test
     void containsWhenNoNamesOfTheOperatorsThenStillTheCommonOnes() {
-        ReservedHeaders none = new ReservedHeaders(List.of());
+        ReservedHeaders none = new ReservedHeaders(List.of(), StrippedHeaders.DEFAULT);
 
         assertThat(none.contains("X-Forwarded-User")).isTrue();
-        assertThat(none.contains("X-User-Id")).isFalse();
+        assertThat(none.contains("X-Org2")).isFalse();
     }
 }

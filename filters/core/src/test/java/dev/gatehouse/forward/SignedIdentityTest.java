@@ -260,7 +260,8 @@ class SignedIdentityTest {
                         1024,
                         "X-Caller",
                         new SigningConfig(
-                                "https://gateway.example", List.of(file), Duration.ofSeconds(30), "/keys.json")));
+                                "https://gateway.example", List.of(file), Duration.ofSeconds(30), "/keys.json"),
+                        StrippedHeaders.DEFAULT));
         assertThat(reader.problems()).isEmpty();
     }
 
@@ -269,7 +270,7 @@ class SignedIdentityTest {
         ConfigReader reader = TestSettings.reader();
 
         assertThat(ForwardingConfig.from(reader, ForwardHeaders.from(reader), false))
-                .isEqualTo(new ForwardingConfig(8192, "X-Gatehouse-Identity", null));
+                .isEqualTo(new ForwardingConfig(8192, "X-Gatehouse-Identity", null, StrippedHeaders.DEFAULT));
         assertThat(reader.problems()).isEmpty();
     }
 

@@ -59,7 +59,14 @@ class SpoofedHeadersTest {
                 "X-Gatehouse-Identity",
                 "x_gatehouse.IDENTITY",
                 "Proxy-Authorization",
-                "Proxy"
+                "Proxy",
+                "X-Auth-Request-Email",
+                "X_Consumer_Username",
+                "X-Ms-Client-Principal-Name",
+                "SSL_CLIENT_CERT",
+                "X-Access-Token",
+                "Content_Type",
+                "Transfer_Encoding"
             })
     void doFilterWhenReservedHeaderIsSpoofedThenValueIsNotSeen(String name) {
         for (String target : List.of("/api/o", "/public/o", "/maybe/o")) {
@@ -121,6 +128,21 @@ class SpoofedHeadersTest {
 
             assertThat(reply.lines()).contains("header Acme-Caller=[alice]");
             assertThat(reply.body()).doesNotContain("root").doesNotContain("X-User-Id");
+        }
+    }
+
+    @Test
+    void doFilterWhenOperatorAddsAndPassesHeadersThenBothCount() throws Exception {
+        try (FilterServer changed = FilterServer.gatehouse()
+                .param("gatehouse.forward.strip-headers", "Acme-*")
+                .param("gatehouse.forward.pass-headers", "X-Access-Token")
+                .serve("/*", Echo::serve)
+                .start()) {
+            Reply reply = changed.get(
+                    "/public/o", "acme_role: root", "Acme-Id: root", "X-Access-Token: mine", "X_Access_Token: root");
+
+            assertThat(reply.lines()).contains("header X-Access-Token=[mine]");
+            assertThat(reply.body()).doesNotContain("root");
         }
     }
 

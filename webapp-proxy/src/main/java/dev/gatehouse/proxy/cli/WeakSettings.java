@@ -50,6 +50,11 @@ final class WeakSettings {
             weak.add(
                     "trusted-proxies is everybody, so anybody can claim any address, and escape every limit by address");
         }
+        List<String> passed = config.forwarding().stripped().passed();
+        if (!passed.isEmpty()) {
+            weak.add("forward.pass-headers lets clients send " + String.join(", ", passed)
+                    + ", by which other gateways assert who calls");
+        }
         if (config.limits().failures() == null) {
             weak.add("throttle.failures is not set, so an address may try credentials as often as it likes");
         }
