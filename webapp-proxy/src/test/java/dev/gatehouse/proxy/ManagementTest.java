@@ -2,6 +2,7 @@ package dev.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.metrics.BuildInfo;
 import dev.gatehouse.proxy.fixture.RawHttp;
 import dev.gatehouse.proxy.fixture.RecordingBackend;
 import dev.gatehouse.proxy.fixture.RunningProxy;
@@ -195,6 +196,19 @@ class ManagementTest {
         assertThat(RawHttp.get(proxy().management(), "/health/ready").status()).isEqualTo(503);
         assertThat(body("/health/ready")).contains("\"server\":\"down\"");
         assertThat(RawHttp.get(proxy().management(), "/health/live").status()).isEqualTo(200);
+    }
+
+    @Test
+    void healthAndMetricsWhenAskedThenNameTheBuild() throws IOException {
+        BuildInfo build = BuildInfo.current();
+
+        for (String path : List.of("/health/live", "/health/ready")) {
+            assertThat(body(path))
+                    .contains("\"version\":\"" + build.version() + "\",\"commit\":\"" + build.commit() + "\"");
+        }
+        assertThat(body("/metrics"))
+                .contains("gatehouse_build_info{commit=\"" + build.commit() + "\",version=\"" + build.version()
+                        + "\"} 1");
     }
 
     @Test

@@ -82,6 +82,15 @@ class ProxyProcessIT {
     }
 
     @Test
+    void versionWhenAskedOfThePackagedWarThenNamesVersionAndCommit() throws Exception {
+        try (ProxyProcess proxy = ProxyProcess.run(directory, List.of("--version"))) {
+            assertThat(proxy.exitCode()).isZero();
+            assertThat(proxy.output().strip())
+                    .matches("gatehouse-proxy \\d+\\.\\d+\\.\\d+\\S* \\(([0-9a-f]{12}(-dirty)?|unknown)\\)");
+        }
+    }
+
+    @Test
     void serveWhenFileChangesOrHangupThenReloaded() throws Exception {
         try (RecordingBackend backend = new RecordingBackend();
                 ProxyProcess proxy = ProxyProcess.serve(directory, open(backend))) {

@@ -91,7 +91,8 @@ class DropInIT {
         assertThat(site.get("/elsewhere", TOKENS.credential()).status()).isEqualTo(404);
         assertThat(site.visits("api")).isEqualTo(1);
         assertThat(Container.log())
-                .contains("GH0005 Gatehouse stands before " + site.path()
+                .contains("GH0005 Gatehouse ")
+                .contains(" stands before " + site.path()
                         + " by gatehouse.enabled; guarded: api /api/**; open: public /public/**;");
     }
 }

@@ -6,6 +6,8 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
+import dev.gatehouse.metrics.BuildInfo;
+import dev.gatehouse.metrics.Meter;
 import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.ratelimit.BucketStore;
 import dev.gatehouse.state.SharedState;
@@ -44,6 +46,8 @@ final class Operations implements AutoCloseable {
                 new BucketStore(config.limits().mostBuckets(), stateConfig.onFailure(), stateConfig.timeout(), context);
         this.report = new RequestReport(trail, context.meters(), context.clock());
         this.health = new HealthWatch(trail, stateConfig.onFailure(), context.shared());
+        BuildInfo build = BuildInfo.current();
+        context.meters().gauge(Meter.BUILD, () -> 1, build.version(), build.commit());
         trail.eachSecond(() -> {
             buckets.tellRefusals();
             health.run();

@@ -26,6 +26,11 @@ public enum Meter {
             "Clients with their first admitted request for a tenant since the start.",
             "tenant"),
     API_KEY_OLD_USES("gatehouse.api.keys.old.uses", "Uses of keys that were rotated and are in their overlap."),
+    BUILD(
+            "gatehouse.build.info",
+            "Always 1; the labels are the version of Gatehouse and the commit it was built from.",
+            "version",
+            "commit"),
     CONFIG_RELOADS("gatehouse.config.reloads", "Reloads of the configuration.", "outcome"),
     AUDIT_EVENTS("gatehouse.audit.events", "Audit events by what became of them.", "outcome"),
     AUDIT_QUEUE("gatehouse.audit.queue", "Audit events that wait to be written."),

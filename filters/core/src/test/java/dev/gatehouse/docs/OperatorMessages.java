@@ -31,7 +31,7 @@ final class OperatorMessages {
                 "Give it the init-param `role`: the role of those who may revoke other people's tokens.");
         message(
                 "GH0005",
-                "Gatehouse stands before an application: by which way in, which routes are guarded, which are open.",
+                "Version and commit of Gatehouse, and the application it stands before: by which way in, which routes are guarded, which are open.",
                 "Nothing; look whether what is open is meant to be.");
         message(
                 "GH0006",

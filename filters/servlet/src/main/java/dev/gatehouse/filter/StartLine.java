@@ -1,5 +1,6 @@
 package dev.gatehouse.filter;
 
+import dev.gatehouse.metrics.BuildInfo;
 import jakarta.servlet.ServletContext;
 
 import java.lang.System.Logger;
@@ -34,7 +35,8 @@ final class StartLine {
                     route.access().isReportOnly() ? reporting : route.access().needsNothing() ? open : guarded;
             kind.add(route.name() + " " + route.path());
         }
-        return "Gatehouse stands before " + (contextPath.isEmpty() ? "/" : contextPath) + " by " + way + "; guarded: "
+        return "Gatehouse " + BuildInfo.current().text() + " stands before "
+                + (contextPath.isEmpty() ? "/" : contextPath) + " by " + way + "; guarded: "
                 + named(guarded) + "; open: " + named(open)
                 + (reporting.isEmpty() ? "" : "; only reported: " + named(reporting))
                 + "; all else is refused";

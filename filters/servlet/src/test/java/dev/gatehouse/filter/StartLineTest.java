@@ -6,6 +6,7 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsSource;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.gateway.GatewayConfig.Use;
+import dev.gatehouse.metrics.BuildInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,8 @@ class StartLineTest {
                         "gatehouse.routes.trial.path", "/trial/**",
                         "gatehouse.routes.trial.authenticate", "api-key",
                         "gatehouse.routes.trial.mode", "report")))
-                .isEqualTo("Gatehouse stands before /shop by gatehouse.enabled; guarded: orders /orders/**; open: pages"
+                .isEqualTo("Gatehouse " + BuildInfo.current().text()
+                        + " stands before /shop by gatehouse.enabled; guarded: orders /orders/**; open: pages"
                         + " /static/**; only reported: trial /trial/**; all else is refused");
     }
 

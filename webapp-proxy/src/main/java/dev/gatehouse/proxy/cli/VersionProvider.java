@@ -1,13 +1,13 @@
 package dev.gatehouse.proxy.cli;
 
+import dev.gatehouse.metrics.BuildInfo;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote into the manifest. */
+/** The version and commit of the build. */
 final class VersionProvider implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = VersionProvider.class.getPackage().getImplementationVersion();
-        return new String[] {"gatehouse-proxy " + (version == null ? "(unpackaged)" : version)};
+        return new String[] {"gatehouse-proxy " + BuildInfo.current().text()};
     }
 }

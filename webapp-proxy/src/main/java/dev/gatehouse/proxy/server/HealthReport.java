@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.metrics.BuildInfo;
 import dev.gatehouse.metrics.Health;
 import dev.gatehouse.metrics.Health.State;
 
@@ -17,8 +18,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Whether the process lives, and whether requests should come here: 503 while a part is down. Names parts and states;
- * the reasons stand in the log. Safe for use by several threads.
+ * Reports that the process lives, and whether requests should come here: 503 while a part is down. Contains the build,
+ * the parts and their states; the reasons are in the log. Safe for use by several threads.
  */
 final class HealthReport {
 
@@ -56,6 +57,8 @@ final class HealthReport {
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             json.writeStringField("status", word(worst));
+            json.writeStringField("version", BuildInfo.current().version());
+            json.writeStringField("commit", BuildInfo.current().commit());
             json.writeObjectFieldStart("checks");
             for (Health check : checks) {
                 json.writeStringField(check.component(), word(check.state()));
