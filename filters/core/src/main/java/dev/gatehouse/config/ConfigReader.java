@@ -13,6 +13,9 @@ import java.util.Set;
  */
 public final class ConfigReader {
 
+    /** How many unknown names are compared with all that there are: each costs about a millisecond. */
+    private static final int MAX_SUGGESTIONS = 100;
+
     private final Settings settings;
     /** A set: a key that two features read is still one mistake. */
     private final Set<ConfigProblem> problems = new LinkedHashSet<>();
@@ -107,11 +110,14 @@ public final class ConfigReader {
 
     /** Every name under {@code gatehouse.} that no key of {@code known} matches is a problem. */
     public void refuseUnknown(List<ConfigKey<?>> known) {
+        KeyIndex index = new KeyIndex(known);
         List<String> candidates = known.stream().map(ConfigKey::name).toList();
+        int suggestions = 0;
         for (String name : settings.names()) {
-            if (known.stream().noneMatch(key -> key.matches(name))) {
+            if (index.find(name).isEmpty()) {
                 Settings.RawValue raw = settings.raw(name).orElseThrow();
-                String nearest = Settings.nearest(name, concrete(name, candidates));
+                String nearest =
+                        suggestions++ < MAX_SUGGESTIONS ? Settings.nearest(name, concrete(name, candidates)) : null;
                 problems.add(new ConfigProblem(
                         name,
                         raw.origin(),
@@ -124,9 +130,10 @@ public final class ConfigReader {
 
     /** Every restriction among {@code known} that is set to nothing is a problem: it would be lifted without a word. */
     public void refuseEmptyRestrictions(List<ConfigKey<?>> known) {
+        KeyIndex index = new KeyIndex(known);
         settings.emptied()
-                .forEach((name, origin) -> known.stream()
-                        .filter(key -> key.restriction() && key.matches(name))
+                .forEach((name, origin) -> index.find(name).stream()
+                        .filter(ConfigKey::restriction)
                         .findFirst()
                         .ifPresent(key -> problems.add(new ConfigProblem(
                                 name,
@@ -134,6 +141,11 @@ public final class ConfigReader {
                                 "",
                                 "is empty, which would lift the restriction",
                                 key.allowed() + "; or not set at all"))));
+    }
+
+    /** How many problems were found so far. */
+    public int problemCount() {
+        return problems.size();
     }
 
     /** The problems found so far. */

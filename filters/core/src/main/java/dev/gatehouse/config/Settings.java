@@ -3,11 +3,18 @@ package dev.gatehouse.config;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A layered look-up of raw values: the first source that holds a name wins. Immutable.
@@ -19,13 +26,20 @@ public final class Settings {
     /** What every property of Gatehouse begins with. */
     public static final String PREFIX = "gatehouse.";
 
-    private final Map<String, RawValue> values;
+    /** The character after the dot: no name of a group sorts behind it. */
+    private static final char BEHIND_DOT = '.' + 1;
+
+    /** Sorted, so that what belongs to one group is found without looking at all others. */
+    private final NavigableMap<String, RawValue> values;
+
     /** Names whose value is empty, and where it stands. */
     private final Map<String, String> emptied;
 
     private final List<ConfigProblem> problems;
+    /** By the prefix that was asked for, of which there are few. */
+    private final Map<String, Set<String>> groups = new ConcurrentHashMap<>();
 
-    private Settings(Map<String, RawValue> values, Map<String, String> emptied, List<ConfigProblem> problems) {
+    private Settings(NavigableMap<String, RawValue> values, Map<String, String> emptied, List<ConfigProblem> problems) {
         this.values = values;
         this.emptied = emptied;
         this.problems = List.copyOf(problems);
@@ -33,11 +47,16 @@ public final class Settings {
 
     /** The settings of {@code sources}, highest precedence first. Names outside {@code gatehouse.} are left out. */
     public static Settings of(List<SettingsSource> sources) {
-        Map<String, RawValue> values = new LinkedHashMap<>();
+        return of(sources, Comparator.naturalOrder());
+    }
+
+    /** The same with a comparator of the natural order: a test counts how often names are compared. */
+    static Settings of(List<SettingsSource> sources, Comparator<String> order) {
+        NavigableMap<String, RawValue> values = new TreeMap<>(order);
         for (SettingsSource source : sources) {
-            for (String name : new TreeSet<>(source.names())) {
-                String value = source.value(name);
-                if (name.startsWith(PREFIX) && value != null) {
+            for (String name : source.names()) {
+                String value = name.startsWith(PREFIX) ? source.value(name) : null;
+                if (value != null) {
                     values.putIfAbsent(name, new RawValue(value.trim(), source.origin(name)));
                 }
             }
@@ -75,30 +94,42 @@ public final class Settings {
         return problems;
     }
 
-    /** All names under {@code gatehouse.} that have a value. */
+    /** All names under {@code gatehouse.} that have a value, sorted. */
     public List<String> names() {
         return List.copyOf(values.keySet());
     }
 
-    /** The names that stand in the placeholder after {@code prefix}, sorted: for {@code gatehouse.issuers.} the issuers. */
-    public List<String> groups(String prefix) {
-        TreeSet<String> groups = new TreeSet<>();
-        for (String name : values.keySet()) {
-            int dot = name.indexOf('.', prefix.length());
-            if (name.startsWith(prefix) && dot > prefix.length()) {
-                groups.add(name.substring(prefix.length(), dot));
-            }
-        }
-        return new ArrayList<>(groups);
+    /**
+     * The names that stand in the placeholder after {@code prefix}, sorted: for {@code gatehouse.issuers.} the issuers. The
+     * cost grows with their number, not with that of all settings, and a prefix is looked through once.
+     */
+    public Set<String> groups(String prefix) {
+        return groups.computeIfAbsent(prefix, this::findGroups);
     }
 
-    /** All names that begin with {@code prefix}, and what follows it there. */
+    private Set<String> findGroups(String prefix) {
+        Set<String> found = new LinkedHashSet<>();
+        String name = values.higherKey(prefix);
+        while (name != null && name.startsWith(prefix)) {
+            int dot = name.indexOf('.', prefix.length());
+            if (dot > prefix.length()) {
+                found.add(name.substring(prefix.length(), dot));
+                name = values.ceilingKey(name.substring(0, dot) + BEHIND_DOT);
+            } else {
+                name = values.higherKey(name);
+            }
+        }
+        return Collections.unmodifiableSet(new LinkedHashSet<>(new TreeSet<>(found)));
+    }
+
+    /** What follows {@code prefix} in all names that begin with it, sorted. */
     public List<String> tails(String prefix) {
         List<String> tails = new ArrayList<>();
-        for (String name : values.keySet()) {
-            if (name.startsWith(prefix) && name.length() > prefix.length()) {
-                tails.add(name.substring(prefix.length()));
+        for (String name : values.tailMap(prefix, false).keySet()) {
+            if (!name.startsWith(prefix)) {
+                break;
             }
+            tails.add(name.substring(prefix.length()));
         }
         return tails;
     }

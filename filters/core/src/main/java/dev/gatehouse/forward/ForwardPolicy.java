@@ -6,6 +6,7 @@ import dev.gatehouse.config.ValueType;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one route forwards. Immutable.
@@ -130,7 +131,7 @@ public record ForwardPolicy(
      * @param accounts the names of the service accounts
      * @param hasToken whether a caller of the route can have an access token
      */
-    public void check(ConfigReader reader, String name, List<String> accounts, boolean hasToken) {
+    public void check(ConfigReader reader, String name, Set<String> accounts, boolean hasToken) {
         if (credential != null && !accounts.contains(credential)) {
             reader.problem(
                     CREDENTIAL,

@@ -50,7 +50,8 @@ final class BearerCredentials implements AutoCloseable {
     private final BindingCheck binding;
     private final List<TokenCheck> checks;
     private final String proofAlgorithms;
-    private final Map<String, SenderConstraint> constraints = new LinkedHashMap<>();
+    /** The issuers all of whose tokens must be bound. */
+    private final List<String> wantingBound;
 
     /**
      * Begins its background work at once.
@@ -71,7 +72,13 @@ final class BearerCredentials implements AutoCloseable {
         verifiers = config.introspection().isEmpty() ? List.of(jwt) : List.of(jwt, introspection);
         signatures = new JwtSignatures(config.issuers(), keys);
         SharedState shared = context.shared();
-        config.allIssuers().forEach(issuer -> constraints.put(issuer.name(), issuer.senderConstraint()));
+        issuers = config.allIssuers();
+        Map<String, SenderConstraint> constraints = new LinkedHashMap<>();
+        issuers.forEach(issuer -> constraints.put(issuer.name(), issuer.senderConstraint()));
+        wantingBound = issuers.stream()
+                .filter(issuer -> issuer.senderConstraint() == SenderConstraint.REQUIRE)
+                .map(IssuerConfig::name)
+                .toList();
         binding = new BindingCheck(
                 config.certificates(),
                 constraints,
@@ -81,7 +88,6 @@ final class BearerCredentials implements AutoCloseable {
                 earlier == null ? null : earlier.binding,
                 context.clock());
         revocations = earlier == null ? new RevocationList(config.revocations(), context.clock()) : earlier.revocations;
-        issuers = config.allIssuers();
         if (earlier == null && shared != null) {
             revocations.share(shared.entries());
         }
@@ -134,8 +140,7 @@ final class BearerCredentials implements AutoCloseable {
     Authenticator of(List<String> issuers) {
         TrustedIssuers trusted =
                 issuers.isEmpty() ? TrustedIssuers.ALL : new TrustedIssuers(Tenant.DEFAULT, Set.copyOf(issuers));
-        boolean bound = constraints.entrySet().stream()
-                .anyMatch(issuer -> trusted.contains(issuer.getKey()) && issuer.getValue() == SenderConstraint.REQUIRE);
+        boolean bound = wantingBound.stream().anyMatch(trusted::contains);
         return new BearerAuthenticator(verifiers, checks, trusted, proofAlgorithms, bound);
     }
 

@@ -38,9 +38,12 @@ import dev.gatehouse.state.StateConfig;
 import dev.gatehouse.tenant.TenantConfigs;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -253,18 +256,16 @@ public record GatewayConfig(
 
     /** Those whose tokens are verified here: not those that are asked about all of theirs. */
     private static List<JwtConfig> issuers(ConfigReader reader, List<IntrospectionConfig> introspection) {
+        Map<String, String> asked = introspection.stream()
+                .map(IntrospectionConfig::issuer)
+                .collect(Collectors.toMap(IssuerConfig::name, IssuerConfig::issuer));
         List<JwtConfig> issuers = new ArrayList<>();
-        List<String> identifiers = new ArrayList<>();
+        Set<String> identifiers = new HashSet<>();
         for (String name : reader.settings().groups(IssuerConfig.GROUP)) {
             String identifier = null;
             if (IntrospectionConfig.isAlways(reader, name)) {
                 JwtConfig.reportUnused(reader, name);
-                identifier = introspection.stream()
-                        .map(IntrospectionConfig::issuer)
-                        .filter(issuer -> issuer.name().equals(name))
-                        .map(IssuerConfig::issuer)
-                        .findFirst()
-                        .orElse(null);
+                identifier = asked.get(name);
             } else {
                 JwtConfig issuer = JwtConfig.from(reader, name);
                 if (issuer != null) {
@@ -272,10 +273,8 @@ public record GatewayConfig(
                     identifier = issuer.issuer().issuer();
                 }
             }
-            if (identifier != null && identifiers.contains(identifier)) {
+            if (identifier != null && !identifiers.add(identifier)) {
                 reader.problem(IssuerConfig.ISSUER, "is another issuer's too", "an issuer of its own", name);
-            } else if (identifier != null) {
-                identifiers.add(identifier);
             }
         }
         return issuers;

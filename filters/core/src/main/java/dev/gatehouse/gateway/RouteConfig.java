@@ -13,11 +13,13 @@ import dev.gatehouse.route.AccessSettings;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.route.Upstream;
+import dev.gatehouse.tenant.IssuersTogether;
 import dev.gatehouse.tenant.TenantConfigs;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A route as configured. Immutable.
@@ -48,11 +50,14 @@ public record RouteConfig(
             TenantConfigs tenants) {
         List<RouteConfig> routes = new ArrayList<>();
         RouteTable<String> seen = new RouteTable<>();
-        List<String> names = reader.settings().groups(RoutePattern.GROUP);
+        Set<String> names = reader.settings().groups(RoutePattern.GROUP);
         if (names.isEmpty()) {
             reader.problem(
                     RoutePattern.ANY_PATH, "no route is configured", "at least one route; all else is refused", "<r>");
         }
+        IssuersTogether asked = tenants.together(
+                introspection.stream().map(issuer -> issuer.issuer().name()).toList());
+        IssuersTogether loggingIn = tenants.together(logins.issuers());
         for (String name : names) {
             RoutePattern pattern = RoutePattern.from(reader, name);
             AccessPolicy access = AccessSettings.read(reader, name, GatewayConfig.KINDS);
@@ -69,16 +74,13 @@ public record RouteConfig(
                 AccessSettings.reportNoIssuer(reader, name);
             }
             if (access.authenticate().takes(GatewayConfig.BEARER)) {
-                List<String> asked = introspection.stream()
-                        .map(issuer -> issuer.issuer().name())
-                        .toList();
-                tenants.together(asked, access.tenants())
+                asked.of(access.tenants())
                         .forEach(together -> AccessSettings.reportAmbiguousIssuers(reader, name, access, together));
             }
             boolean sessions = access.authenticate().takes(SessionAuthenticator.KIND);
             String login = logins.ofRoute(reader, name, sessions);
             if (sessions && login == null) {
-                tenants.together(logins.issuers(), access.tenants()).stream()
+                loggingIn.of(access.tenants()).stream()
                         .filter(together -> together.size() > 1)
                         .forEach(together -> LoginsConfig.reportAmbiguous(reader, name, together));
             }

@@ -60,9 +60,13 @@ public final class IntrospectionVerifier implements TokenVerifier {
             EngineContext context) {
         IntrospectionVerifier kept = earlier != null && earlier.tokens.most() == mostCached ? earlier : null;
         tokens = kept == null ? new IntrospectedTokens(mostCached, context.clock()) : kept.tokens;
+        Map<IntrospectionConfig, Object> scopes = new HashMap<>();
+        if (kept != null) {
+            kept.issuers.forEach(issuer -> scopes.put(issuer.config(), issuer.scope()));
+        }
         List<IssuerIntrospection> all = new ArrayList<>();
         for (IntrospectionConfig config : configs) {
-            Object known = kept == null ? null : kept.scope(config);
+            Object known = scopes.get(config);
             all.add(new IssuerIntrospection(config, known == null ? new Object() : known, validators, tokens, context));
         }
         issuers = List.copyOf(all);
@@ -78,14 +82,6 @@ public final class IntrospectionVerifier implements TokenVerifier {
                 .map(issuer ->
                         new Health("introspection." + name(issuer), issuer.isLeftAlone() ? State.DEGRADED : State.UP))
                 .toList();
-    }
-
-    private @Nullable Object scope(IntrospectionConfig config) {
-        return issuers.stream()
-                .filter(issuer -> issuer.config().equals(config))
-                .map(IssuerIntrospection::scope)
-                .findFirst()
-                .orElse(null);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.gatehouse.config.ValueType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** How the settings say what a route asks of its callers, read into an {@link AccessPolicy}. */
 public final class AccessSettings {
@@ -109,7 +110,7 @@ public final class AccessSettings {
 
     private static List<String> issuers(ConfigReader reader, String name) {
         List<String> issuers = reader.list(ISSUERS, name);
-        List<String> known = reader.settings().groups("gatehouse.issuers.");
+        Set<String> known = reader.settings().groups("gatehouse.issuers.");
         if (!known.containsAll(issuers)) {
             reader.problem(ISSUERS, "names an issuer that is not configured", "of " + known, name);
         }
@@ -118,7 +119,7 @@ public final class AccessSettings {
 
     private static List<String> tenants(ConfigReader reader, String name) {
         List<String> tenants = reader.list(TENANTS, name);
-        List<String> known = reader.settings().groups("gatehouse.tenants.");
+        Set<String> known = reader.settings().groups("gatehouse.tenants.");
         if (!known.containsAll(tenants)) {
             reader.problem(TENANTS, "names a tenant that is not configured", "of " + known, name);
         }

@@ -3,8 +3,8 @@ package dev.gatehouse.tenant;
 import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.peer.PrincipalPattern;
+import dev.gatehouse.tenant.OwnedPatterns.Owned;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,13 +21,11 @@ final class TenantConfigCheck {
 
     private final ConfigReader reader;
     private final TenantConfigs configs;
-    private final List<String> issuers;
+    private final Set<String> issuers;
     private final boolean takesKeys;
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, String> tokens = new HashMap<>();
-    private final List<Owned> certificates = new ArrayList<>();
-
-    private record Owned(PrincipalPattern pattern, String tenant) {}
+    private final OwnedPatterns certificates = new OwnedPatterns();
 
     TenantConfigCheck(ConfigReader reader, TenantConfigs configs) {
         this.reader = reader;
@@ -119,15 +117,15 @@ final class TenantConfigCheck {
         List<PrincipalPattern> own =
                 tenant.certificates().stream().map(PrincipalPattern::of).toList();
         for (PrincipalPattern pattern : own) {
-            certificates.stream()
-                    .filter(owned -> owned.pattern().overlaps(pattern))
-                    .findFirst()
-                    .ifPresent(owned -> reader.problem(
-                            TenantConfig.CERTIFICATES,
-                            "has " + pattern.text() + ", and a principal could match the tenant " + owned.tenant()
-                                    + "'s " + owned.pattern().text() + " too",
-                            "patterns of its own",
-                            tenant.name()));
+            Owned owned = certificates.overlapping(pattern);
+            if (owned != null) {
+                reader.problem(
+                        TenantConfig.CERTIFICATES,
+                        "has " + pattern.text() + ", and a principal could match the tenant " + owned.tenant() + "'s "
+                                + owned.pattern().text() + " too",
+                        "patterns of its own",
+                        tenant.name());
+            }
         }
         own.forEach(pattern -> certificates.add(new Owned(pattern, tenant.name())));
     }

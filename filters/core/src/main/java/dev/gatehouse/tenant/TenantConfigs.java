@@ -60,27 +60,11 @@ public record TenantConfigs(List<TenantConfig> all, Set<String> claiming, Truste
     }
 
     /**
-     * Which of some issuers one request could bring tokens of, for each of the tenants that a route is for; those of
-     * tenants that credentials lead to go together.
+     * Which of some issuers one request could bring tokens of.
      *
      * @param names the issuers, by their names in the settings
-     * @param tenants the route's tenants; empty for all
      */
-    public List<List<String>> together(List<String> names, List<String> tenants) {
-        if (all.isEmpty()) {
-            return List.of(names);
-        }
-        List<List<String>> together = new ArrayList<>();
-        Set<String> unnamed = new LinkedHashSet<>();
-        for (TenantConfig tenant : all) {
-            List<String> own = names.stream().filter(tenant.issuers()::contains).toList();
-            if (!tenant.isNamedByRequests()) {
-                unnamed.addAll(own);
-            } else if (own.size() > 1 && (tenants.isEmpty() || tenants.contains(tenant.name()))) {
-                together.add(own);
-            }
-        }
-        together.add(List.copyOf(unnamed));
-        return together;
+    public IssuersTogether together(List<String> names) {
+        return new IssuersTogether(this, names);
     }
 }

@@ -254,10 +254,11 @@ class TenantConfigsTest {
                 "gatehouse.tenants.a.issuers", "plain,claims",
                 "gatehouse.tenants.b.issuers", "claims"));
 
-        assertThat(configs.together(List.of("plain", "claims", "other"), List.of()))
+        assertThat(configs.together(List.of("plain", "claims", "other")).of(List.of()))
                 .containsExactly(List.of("plain", "claims"), List.of("claims"));
-        assertThat(configs.together(List.of("plain", "claims"), List.of("b"))).containsExactly(List.of("claims"));
-        assertThat(read(reader()).together(List.of("plain", "claims"), List.of()))
+        assertThat(configs.together(List.of("plain", "claims")).of(List.of("b")))
+                .containsExactly(List.of("claims"));
+        assertThat(read(reader()).together(List.of("plain", "claims")).of(List.of()))
                 .containsExactly(List.of("plain", "claims"));
     }
 }

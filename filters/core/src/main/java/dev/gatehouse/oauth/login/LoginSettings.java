@@ -22,6 +22,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How the settings describe logins, read into {@link LoginConfig}s. */
@@ -163,8 +165,10 @@ public final class LoginSettings {
     public static List<LoginConfig> all(ConfigReader reader, List<IssuerConfig> verified) {
         List<LoginConfig> logins = new ArrayList<>();
         Map<String, String> taken = new HashMap<>();
+        Map<String, IssuerConfig> issuers =
+                verified.stream().collect(Collectors.toMap(IssuerConfig::name, Function.identity()));
         for (String name : reader.settings().groups(GROUP)) {
-            LoginConfig login = from(reader, name, verified);
+            LoginConfig login = from(reader, name, issuers);
             if (login != null) {
                 logins.add(login);
                 LoginPaths paths = login.paths();
@@ -191,16 +195,13 @@ public final class LoginSettings {
         }
     }
 
-    private static @Nullable LoginConfig from(ConfigReader reader, String name, List<IssuerConfig> verified) {
-        int before = reader.problems().size();
+    private static @Nullable LoginConfig from(ConfigReader reader, String name, Map<String, IssuerConfig> verified) {
+        int before = reader.problemCount();
         if (!name.matches("[A-Za-z0-9-]{1,32}")) {
             reader.problem(ISSUER, "is of a login whose name can't be a cookie's", "letters, digits and dashes", name);
         }
         String issuerName = reader.required(ISSUER, name);
-        IssuerConfig issuer = verified.stream()
-                .filter(known -> known.name().equals(issuerName))
-                .findFirst()
-                .orElse(null);
+        IssuerConfig issuer = issuerName == null ? null : verified.get(issuerName);
         if (issuerName != null && issuer == null) {
             reader.problem(
                     ISSUER,
@@ -233,7 +234,7 @@ public final class LoginSettings {
         Duration timeout = reader.value(TIMEOUT, name);
         boolean issuerRequired = reader.value(RESPONSE_ISSUER, name) == IssuerRule.REQUIRE;
         Map<String, String> parameters = parameters(reader, name);
-        return issuer == null || client == null || reader.problems().size() > before
+        return issuer == null || client == null || reader.problemCount() > before
                 ? null
                 : new LoginConfig(
                         name,

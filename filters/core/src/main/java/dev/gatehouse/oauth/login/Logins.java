@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -37,6 +38,9 @@ public final class Logins implements AutoCloseable {
     private final List<LoginSessions> all = new ArrayList<>();
     private final Map<String, Endpoint> endpoints = new HashMap<>();
     private final Set<String> cookies = new HashSet<>();
+    /** By the login's name in the settings, empty for all. */
+    private final Map<String, SessionAuthenticator> authenticators = new ConcurrentHashMap<>();
+
     private final @Nullable MemorySessions memory;
     private final SessionCipher ownCipher;
     private final TokenCheck revocations;
@@ -159,12 +163,15 @@ public final class Logins implements AutoCloseable {
      * @param login the login's name in the settings; null for whichever the request's tenant has
      */
     public Authenticator authenticator(@Nullable String login) {
-        return new SessionAuthenticator(
-                all.stream()
-                        .filter(one ->
-                                login == null || one.login().config().name().equals(login))
-                        .toList(),
-                revocations);
+        // Most routes name the same one, or none: they share its authenticator.
+        return authenticators.computeIfAbsent(
+                login == null ? "" : login,
+                name -> new SessionAuthenticator(
+                        all.stream()
+                                .filter(one -> name.isEmpty()
+                                        || one.login().config().name().equals(name))
+                                .toList(),
+                        revocations));
     }
 
     /** Ends the background work; the sessions stay for a successor. */

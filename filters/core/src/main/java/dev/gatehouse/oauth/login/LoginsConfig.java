@@ -7,6 +7,7 @@ import dev.gatehouse.config.ValueType;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -60,7 +61,7 @@ public record LoginsConfig(List<LoginConfig> logins, SessionsConfig sessions) {
      */
     public @Nullable String ofRoute(ConfigReader reader, String route, boolean takesSessions) {
         String name = reader.optional(ROUTE_LOGIN, route);
-        List<String> known = reader.settings().groups(LoginSettings.GROUP);
+        Set<String> known = reader.settings().groups(LoginSettings.GROUP);
         if (name != null && !takesSessions) {
             reader.problem(ROUTE_LOGIN, "is of no use without authenticate=session", "not set", route);
         } else if (name != null && !known.contains(name)) {

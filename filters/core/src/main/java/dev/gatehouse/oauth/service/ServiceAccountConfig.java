@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -77,7 +78,7 @@ public record ServiceAccountConfig(
     }
 
     /** The names of all accounts that the settings have, good or not. */
-    public static List<String> names(ConfigReader reader) {
+    public static Set<String> names(ConfigReader reader) {
         return reader.settings().groups(GROUP);
     }
 
