@@ -6,6 +6,7 @@ import dev.gatehouse.auth.token.Sha256;
 import dev.gatehouse.config.SafeText;
 import dev.gatehouse.fetch.BoundedFetcher;
 import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.quota.FairPlaces;
 import dev.gatehouse.strict.MalformedException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,11 @@ final class OcspAnswers {
     private static final Logger LOG = System.getLogger(OcspAnswers.class.getName());
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final int MOST_ANSWERS = 10_000;
+
+    /** How many of the container's threads may wait for responders, of which no certificate takes all. */
+    private static final int MAX_WAITING = 64;
+
+    private final FairPlaces<Sha256> waiting = new FairPlaces<>(MAX_WAITING);
 
     private final OcspPolicy policy;
     private final BoundedFetcher fetcher = new BoundedFetcher();
@@ -77,6 +83,21 @@ final class OcspAnswers {
             X509Certificate certificate = path.certificates().get(i);
             asked.put(certificate, answer(certificate, path.issuer(i), now));
         }
+        if (asked.values().stream().allMatch(CompletableFuture::isDone)) {
+            return answers(asked);
+        }
+        Sha256 caller = CertificateDigest.of(path.certificates().get(0));
+        if (!waiting.enter(caller)) {
+            throw new FetchException("too many requests wait for OCSP responders already");
+        }
+        try {
+            return answers(asked);
+        } finally {
+            waiting.leave(caller);
+        }
+    }
+
+    private static Answers answers(Map<X509Certificate, CompletableFuture<Answer>> asked) {
         Map<X509Certificate, byte[]> responses = new HashMap<>();
         Instant until = Instant.MAX;
         for (Map.Entry<X509Certificate, CompletableFuture<Answer>> each : asked.entrySet()) {

@@ -88,6 +88,10 @@ final class CertificateGate {
         throw new AssertionError(issued + ": " + result);
     }
 
+    boolean isGood(Issued issued) {
+        return check(issued) instanceof Authenticated;
+    }
+
     /** Why a chain that must be bad is refused. */
     FailureCode refusal(X509Certificate... chain) {
         AuthResult result = check(chain);

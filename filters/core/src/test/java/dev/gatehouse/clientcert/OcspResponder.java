@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An OCSP responder of an authority on a real socket. */
@@ -42,6 +43,7 @@ final class OcspResponder implements AutoCloseable {
     private volatile Duration lifetime = Duration.ofHours(1);
     private volatile boolean forgetful;
     private volatile boolean failing;
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile byte @Nullable [] fixed;
 
     OcspResponder(TestCa ca) throws IOException {
@@ -86,6 +88,7 @@ final class OcspResponder implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             asked.incrementAndGet();
+            awaitRelease();
             byte[] request = exchange.getRequestBody().readAllBytes();
             byte[] given = fixed;
             byte[] response = given == null ? response(new OCSPReq(request)) : given;
@@ -94,6 +97,23 @@ final class OcspResponder implements AutoCloseable {
             exchange.getResponseBody().write(response);
         } catch (OCSPException | OperatorCreationException e) {
             throw new IOException(e);
+        }
+    }
+
+    /** Answers nothing until {@link #release}. */
+    void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    void release() {
+        held.countDown();
+    }
+
+    private void awaitRelease() {
+        try {
+            held.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -132,6 +152,7 @@ final class OcspResponder implements AutoCloseable {
 
     @Override
     public void close() {
+        release();
         server.stop(0);
     }
 }

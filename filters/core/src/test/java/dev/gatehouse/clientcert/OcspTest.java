@@ -15,6 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 class OcspTest {
 
@@ -89,6 +94,33 @@ class OcspTest {
 
         assertThat(gate.refusal(issued)).isNotNull();
         assertThat(responder.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void authenticateWhenSixtyRequestsWaitForAHungResponderThenOnlySomeDo() throws Exception {
+        CertificateGate gate = gate("ocsp-timeout", "20s");
+        responder.hold();
+        Queue<Boolean> good = new ConcurrentLinkedQueue<>();
+        ExecutorService threads = Executors.newFixedThreadPool(60);
+        for (int i = 0; i < 60; i++) {
+            threads.execute(() -> good.add(gate.isGood(issued)));
+        }
+        awaitSize(good, 39);
+        assertThat(good).containsOnly(false);
+        responder.release();
+        awaitSize(good, 60);
+
+        assertThat(good).filteredOn(each -> each).hasSize(21);
+        assertThat(gate.identity(issued).subject()).isEqualTo("orders");
+        threads.shutdownNow();
+    }
+
+    private static void awaitSize(Queue<Boolean> answered, int size) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (answered.size() < size && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        assertThat(answered).hasSize(size);
     }
 
     @Test
