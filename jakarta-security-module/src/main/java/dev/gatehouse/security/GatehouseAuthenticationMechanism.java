@@ -11,6 +11,7 @@ import dev.gatehouse.gateway.Phase;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.servlet.IdentityRequest;
 import dev.gatehouse.servlet.ReplyWriter;
+import dev.gatehouse.servlet.RequestBodies;
 import dev.gatehouse.servlet.ServletRequestView;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +22,7 @@ import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageCont
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -40,6 +42,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
 
     private static final Logger LOG = System.getLogger(GatehouseAuthenticationMechanism.class.getName());
 
+    private final RequestBodies bodies = new RequestBodies();
     private final AtomicBoolean told = new AtomicBoolean();
     /** By identity: with the jar in an EAR's lib, one bean is for all its WARs, and each has its own routes. */
     private final IdentityHashMap<ServletContext, SharedGateway> shared = new IdentityHashMap<>();
@@ -54,7 +57,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         }
         Gateway gateway = shared(request.getServletContext()).gateway();
         ServletRequestView view = new ServletRequestView(request);
-        HttpReply own = gateway.ownReply(view);
+        HttpReply own = ownReply(gateway, view, request);
         if (own != null) {
             return reply(own, response);
         }
@@ -70,6 +73,16 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         request.setAttribute(OPENED_HERE, exchange);
         context.setRequest(new IdentityRequest(request, exchange, response, Callers::principal));
         return admit(exchange, response, context);
+    }
+
+    /** The container authenticates on its own thread and wants the outcome at once: a body is read here, few at a time. */
+    private @Nullable HttpReply ownReply(Gateway gateway, ServletRequestView view, HttpServletRequest request) {
+        int max = gateway.maxOwnBodyBytes(view);
+        if (max == 0) {
+            return gateway.ownReply(view);
+        }
+        long caller = gateway.clientAddress(view).block();
+        return gateway.ownReply(new ServletRequestView(request, bodies.readHere(request, caller, max)));
     }
 
     /** Called once the application has returned: that is how the exchange ended. */

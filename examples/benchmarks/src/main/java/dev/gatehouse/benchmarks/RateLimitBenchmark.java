@@ -58,7 +58,7 @@ public class RateLimitBenchmark {
         EngineContext context = new EngineContext(Clock.systemUTC(), RateLimitBenchmark::ignore);
         BucketStore store = new BucketStore(2_000_000, OnFailure.LOCAL, Duration.ofMillis(10), context);
         limits = new RateLimits(
-                new RateLimitConfig(null, null, 2_000_000, false),
+                new RateLimitConfig(null, null, null, 2_000_000, false),
                 Map.of(
                         "hot", new RouteLimit(RateLimit.parse("999999999/31d"), LimitBy.CLIENT),
                         "crowd", new RouteLimit(RateLimit.parse("1000/31d"), LimitBy.CLIENT)),

@@ -32,6 +32,11 @@ public interface Authenticator extends AutoCloseable {
         return null;
     }
 
+    /** Whether {@link #invite} has a way to a credential for the request; cheap, and asks nobody. */
+    default boolean canInvite(RequestView request, Tenant tenant) {
+        return false;
+    }
+
     /**
      * How a browser that has no good credential of this kind gets one; null if there is no such way, or the request is no
      * browser's that shows a page. May wait for a provider, for a bounded time.

@@ -52,6 +52,11 @@ public final class BothAuthenticator implements Authenticator {
     }
 
     @Override
+    public boolean canInvite(RequestView request, Tenant tenant) {
+        return other.canInvite(request, tenant);
+    }
+
+    @Override
     public @Nullable Invitation invite(RequestView request, Tenant tenant) {
         return other.invite(request, tenant);
     }

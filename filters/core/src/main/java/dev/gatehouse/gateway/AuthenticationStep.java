@@ -7,6 +7,8 @@ import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Invitation;
+import dev.gatehouse.ratelimit.Decision;
+import dev.gatehouse.ratelimit.Throttle;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out who calls, where the route wants to know. */
@@ -14,10 +16,12 @@ final class AuthenticationStep implements PhaseStep {
 
     private final Credentials credentials;
     private final TenantStep tenants;
+    private final Throttle throttle;
 
-    AuthenticationStep(Credentials credentials, TenantStep tenants) {
+    AuthenticationStep(Credentials credentials, TenantStep tenants, Throttle throttle) {
         this.credentials = credentials;
         this.tenants = tenants;
+        this.throttle = throttle;
     }
 
     @Override
@@ -74,6 +78,14 @@ final class AuthenticationStep implements PhaseStep {
             return failure;
         }
         for (Authenticator authenticator : route.chain().authenticators()) {
+            if (!authenticator.canInvite(exchange.request(), exchange.tenant())) {
+                continue;
+            }
+            Decision limit = throttle.beginLogin(exchange::clientAddress);
+            if (limit.failure() != null) {
+                exchange.replyWith(limit.headers());
+                return limit.failure();
+            }
             Invitation invitation = authenticator.invite(exchange.request(), exchange.tenant());
             if (invitation instanceof Invitation.Failed failed) {
                 return failed.failure();

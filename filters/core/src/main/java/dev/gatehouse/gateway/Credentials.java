@@ -62,7 +62,7 @@ final class Credentials implements AutoCloseable {
                 config.logins(),
                 bearer.signatures(),
                 bearer.revocations(),
-                config.addresses().proxies(),
+                config.addresses(),
                 earlier == null ? null : earlier.logins,
                 context);
         configs = config.credentials();

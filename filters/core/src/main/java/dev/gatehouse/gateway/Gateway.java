@@ -118,7 +118,7 @@ public final class Gateway implements AutoCloseable {
             return failure == null ? tenants.apply(exchange) : failure;
         });
         steps.put(Phase.THROTTLE, new ThrottleStep(throttle));
-        steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials, tenants));
+        steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials, tenants, throttle));
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
         steps.put(
                 Phase.RATE_LIMIT,
@@ -291,12 +291,18 @@ public final class Gateway implements AutoCloseable {
         return ownPaths.answer(request);
     }
 
+    /** How many bytes of the request's body {@link #ownReply} needs read, at most; 0 for none. */
+    public int maxOwnBodyBytes(RequestView request) {
+        return credentials.logins().maxBodyBytes(request);
+    }
+
     /** Whether a cookie is the engine's own: it goes on to nobody, and nobody behind sets it. */
     public boolean isOwnCookie(String name) {
         return credentials.logins().isOwnCookie(name);
     }
 
-    IpAddress clientAddress(RequestView request) {
+    /** The address that a request comes from, as trusted proxies report it. */
+    public IpAddress clientAddress(RequestView request) {
         return addresses.of(request);
     }
 

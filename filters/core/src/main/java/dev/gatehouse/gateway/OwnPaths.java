@@ -9,6 +9,7 @@ import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.oauth.login.LoginAnswer;
 import dev.gatehouse.oauth.login.Logins;
+import dev.gatehouse.ratelimit.Decision;
 import dev.gatehouse.ratelimit.Throttle;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ final class OwnPaths {
         Exchange exchange = gateway.open(request);
         exchange.begin();
         Failure refusal = HostName.isPlain(request.host())
-                ? throttled.apply(exchange)
+                ? throttled(exchange)
                 : Failure.of(FailureCode.REQUEST_AMBIGUOUS, "the host is no plain name or address");
         LoginAnswer answer = refusal == null ? guarded(request) : new LoginAnswer.Refused(refusal);
         HttpReply reply;
@@ -69,7 +70,8 @@ final class OwnPaths {
             Failure failure = answer instanceof LoginAnswer.Refused refused
                     ? refused.failure()
                     : Failure.of(FailureCode.INTERNAL_ERROR, "no answer");
-            if (failure.code().isFailedAuthentication()) {
+            boolean charged = answer instanceof LoginAnswer.Refused refused && refused.charged();
+            if (charged || failure.code().isFailedAuthentication()) {
                 throttle.failed(exchange::clientAddress);
             }
             gateway.refuse(exchange, failure);
@@ -77,6 +79,16 @@ final class OwnPaths {
         }
         exchange.end(reply.status());
         return reply;
+    }
+
+    private @Nullable Failure throttled(Exchange exchange) {
+        Failure failure = throttled.apply(exchange);
+        if (failure != null || !logins.beginsLogin(exchange.request())) {
+            return failure;
+        }
+        Decision limit = throttle.beginLogin(exchange::clientAddress);
+        exchange.replyWith(limit.headers());
+        return limit.failure();
     }
 
     private @Nullable LoginAnswer guarded(RequestView request) {

@@ -49,13 +49,8 @@ public interface RequestView {
         return "";
     }
 
-    /**
-     * The body, read once and for all: to be asked only by who answers the request itself.
-     *
-     * @param most how many octets there may be
-     * @return null if there are more, or it can't be read
-     */
-    default byte @Nullable [] body(int most) {
-        return null;
+    /** The body of a request that the engine answers itself, where whoever passes the request has read it. */
+    default RequestBody body() {
+        return new RequestBody.Missing(RequestBody.Reason.UNREAD);
     }
 }

@@ -20,6 +20,7 @@ public final class Throttle {
 
     private final @Nullable Limit failures;
     private final @Nullable Limit requests;
+    private final @Nullable Limit logins;
     private final LimitMeters meters;
     private final BucketStore store;
 
@@ -31,6 +32,7 @@ public final class Throttle {
     public Throttle(RateLimitConfig config, BucketStore store, EngineContext context) {
         this.failures = limit("failures", config.failures());
         this.requests = limit("requests", config.requests());
+        this.logins = limit("logins", config.logins());
         this.meters = new LimitMeters(context.meters());
         this.store = store;
     }
@@ -55,19 +57,42 @@ public final class Throttle {
                 }
             }
             if (requests != null) {
-                Use use = store.take(requests, BucketKey.of(requests, address), patience);
-                countOverflow(use);
-                if (!use.admitted()) {
-                    return refused(requests, "requests", address, use);
+                Decision refusal = take(requests, "requests", address, patience);
+                if (refusal != null) {
+                    return refusal;
                 }
             }
         } catch (StateUnavailableException e) {
-            return new Decision(
-                    Failure.of(FailureCode.STATE_UNAVAILABLE, "gatehouse.throttle.* can't be asked: " + e.getMessage()),
-                    List.of());
+            return unavailable(e);
         }
         meters.admitted(Limit.Kind.THROTTLE);
         return Decision.NONE;
+    }
+
+    /** Decides whether the address may begin one more login, for which the provider may have to be asked; takes a permit. */
+    public Decision beginLogin(Supplier<IpAddress> from) {
+        if (logins == null) {
+            return Decision.NONE;
+        }
+        try {
+            Decision refusal = take(logins, "logins", from.get(), store.patience());
+            return refusal == null ? Decision.NONE : refusal;
+        } catch (StateUnavailableException e) {
+            return unavailable(e);
+        }
+    }
+
+    private @Nullable Decision take(Limit limit, String which, IpAddress address, Patience patience)
+            throws StateUnavailableException {
+        Use use = store.take(limit, BucketKey.of(limit, address), patience);
+        countOverflow(use);
+        return use.admitted() ? null : refused(limit, which, address, use);
+    }
+
+    private static Decision unavailable(StateUnavailableException e) {
+        return new Decision(
+                Failure.of(FailureCode.STATE_UNAVAILABLE, "gatehouse.throttle.* can't be asked: " + e.getMessage()),
+                List.of());
     }
 
     /** Has the address pay for a failed authentication, whether it has the permit or not: a race is paid back later. */

@@ -8,6 +8,7 @@ import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.HttpReply.Header;
+import dev.gatehouse.http.RequestBody;
 import dev.gatehouse.strict.MalformedException;
 import dev.gatehouse.strict.StrictJson;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,7 @@ import java.util.Map;
  */
 public final class RevocationEndpoint {
 
-    /** The most octets that a request may have. */
-    public static final int MOST_OCTETS = 64 * 1024;
-
+    private static final int MAX_BYTES = 64 * 1024;
     private static final Logger LOG = System.getLogger(RevocationEndpoint.class.getName());
     private static final String JSON_TYPE = "application/json";
     private static final JsonFactory JSON = new JsonFactory();
@@ -52,6 +51,30 @@ public final class RevocationEndpoint {
         this.requests = new RevocationRequest(issuers, tenants, list.config().keep());
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /** How many bytes of a request's body are read, at most; 0 for methods that need none. */
+    public int maxBodyBytes(String method) {
+        return method.equals("POST") ? MAX_BYTES : 0;
+    }
+
+    /**
+     * The reply to a request whose body may be missing.
+     *
+     * @param contentType the body's media type, which must be JSON
+     * @param only the only tenant whose entries the caller may add and see; null for all
+     */
+    public HttpReply handle(String method, @Nullable String contentType, RequestBody body, @Nullable String only) {
+        if (body instanceof RequestBody.Missing missing) {
+            String error = error("the body " + missing.reason().text());
+            return switch (missing.reason()) {
+                case TOO_LARGE -> new HttpReply(413, List.of(), JSON_TYPE, error);
+                case TOO_SLOW -> new HttpReply(408, List.of(), JSON_TYPE, error);
+                case BUSY -> new HttpReply(503, List.of(new Header(Headers.RETRY_AFTER, "5")), JSON_TYPE, error);
+                case UNREAD, BROKEN -> new HttpReply(400, List.of(), JSON_TYPE, error);
+            };
+        }
+        return handle(method, contentType, ((RequestBody.Complete) body).bytes(), only);
     }
 
     /**

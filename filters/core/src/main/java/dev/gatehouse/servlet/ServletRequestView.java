@@ -2,6 +2,7 @@ package dev.gatehouse.servlet;
 
 import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.RequestBody;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.http.RequestView;
@@ -12,7 +13,6 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -32,11 +32,18 @@ public final class ServletRequestView implements RequestView {
     /** As the container made it: a filter in front may believe a client's word about address and scheme. */
     private final HttpServletRequest connection;
 
+    private final RequestBody body;
     private @Nullable RequestPath path;
 
     /** A view of {@code request}, which is read only when asked. */
     public ServletRequestView(HttpServletRequest request) {
+        this(request, new RequestBody.Missing(RequestBody.Reason.UNREAD));
+    }
+
+    /** A view of {@code request} whose body was read. */
+    public ServletRequestView(HttpServletRequest request, RequestBody body) {
         this.request = request;
+        this.body = body;
         this.connection = unwrapped(request);
     }
 
@@ -169,12 +176,7 @@ public final class ServletRequestView implements RequestView {
     }
 
     @Override
-    public byte @Nullable [] body(int most) {
-        try {
-            byte[] body = request.getInputStream().readNBytes(most + 1);
-            return body.length > most ? null : body;
-        } catch (IOException | IllegalStateException e) {
-            return null;
-        }
+    public RequestBody body() {
+        return body;
     }
 }

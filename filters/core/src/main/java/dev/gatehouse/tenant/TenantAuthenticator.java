@@ -50,6 +50,11 @@ public final class TenantAuthenticator implements Authenticator {
     }
 
     @Override
+    public boolean canInvite(RequestView request, Tenant tenant) {
+        return credential.canInvite(request, tenant);
+    }
+
+    @Override
     public @Nullable Invitation invite(RequestView request, Tenant tenant) {
         return credential.invite(request, tenant);
     }

@@ -61,7 +61,7 @@ final class LimitFixture {
     }
 
     RateLimits limits(boolean legacy, Map<String, RouteLimit> routes) {
-        return new RateLimits(new RateLimitConfig(null, null, 250_000, legacy), routes, store, context);
+        return new RateLimits(new RateLimitConfig(null, null, null, 250_000, legacy), routes, store, context);
     }
 
     Throttle throttle(@Nullable String failures, @Nullable String requests) {
@@ -69,6 +69,7 @@ final class LimitFixture {
                 new RateLimitConfig(
                         failures == null ? null : RateLimit.parse(failures),
                         requests == null ? null : RateLimit.parse(requests),
+                        RateLimit.parse("3/1m"),
                         250_000,
                         false),
                 store,

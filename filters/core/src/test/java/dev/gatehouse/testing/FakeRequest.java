@@ -1,6 +1,7 @@
 package dev.gatehouse.testing;
 
 import dev.gatehouse.http.CanonicalPath;
+import dev.gatehouse.http.RequestBody;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.http.RequestView;
@@ -83,8 +84,8 @@ public final class FakeRequest implements RequestView {
     }
 
     @Override
-    public byte @Nullable [] body(int most) {
-        return body.length > most ? null : body.clone();
+    public RequestBody body() {
+        return new RequestBody.Complete(new String(body, StandardCharsets.ISO_8859_1));
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +60,7 @@ public final class LoginProvider implements AutoCloseable {
     private final Set<String> poisoned = ConcurrentHashMap.newKeySet();
     private volatile long lifetime = 300;
     private final AtomicInteger metadataRequests = new AtomicInteger();
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile boolean pushes;
     private volatile boolean pushRefused;
     private volatile boolean down;
@@ -180,6 +182,9 @@ public final class LoginProvider implements AutoCloseable {
             return;
         }
         boolean refresh = "refresh_token".equals(form.get("grant_type"));
+        if (refresh || !codes.containsKey(form.getOrDefault("code", ""))) {
+            awaitRelease();
+        }
         if (poisoned.contains(form.getOrDefault("refresh_token", ""))) {
             send(exchange, 400, "{\"error\":\"interaction_required\"}");
             return;
@@ -208,6 +213,14 @@ public final class LoginProvider implements AutoCloseable {
         answer.put("refresh_token", next);
         answer.put("id_token", idTokens.apply(idToken(grant, refresh)).token());
         send(exchange, 200, JSONObjectUtils.toJSONString(answers.apply(answer)));
+    }
+
+    private void awaitRelease() {
+        try {
+            held.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static boolean isProven(Grant grant, Map<String, String> form) {
@@ -301,6 +314,16 @@ public final class LoginProvider implements AutoCloseable {
         down = is;
     }
 
+    /** Answers no refresh and no code that it has not given, until {@link #release}. */
+    public void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    /** Answers all that it was asked meanwhile. */
+    public void release() {
+        held.countDown();
+    }
+
     /** Refuses all refresh tokens, or takes them again. */
     public void refuseRefresh(boolean does) {
         refreshRefused = does;
@@ -356,6 +379,7 @@ public final class LoginProvider implements AutoCloseable {
 
     @Override
     public void close() {
+        release();
         server.stop(0);
         threads.shutdownNow();
     }

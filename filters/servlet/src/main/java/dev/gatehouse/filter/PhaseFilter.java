@@ -6,9 +6,9 @@ import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.Phase;
-import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.servlet.IdentityRequest;
 import dev.gatehouse.servlet.ReplyWriter;
+import dev.gatehouse.servlet.RequestBodies;
 import dev.gatehouse.servlet.ServletRequestView;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -35,6 +35,7 @@ abstract class PhaseFilter implements Filter {
     private static final Logger LOG = System.getLogger(PhaseFilter.class.getName());
 
     private final List<Phase> phases;
+    private final RequestBodies bodies = new RequestBodies();
     private String attribute = "";
     private @Nullable SharedGateway shared;
 
@@ -119,10 +120,9 @@ abstract class PhaseFilter implements Filter {
         if (exchange == null) {
             Gateway gateway = gateway();
             ServletRequestView view = new ServletRequestView(request);
-            HttpReply own =
-                    opens() && request.getDispatcherType() == DispatcherType.REQUEST ? gateway.ownReply(view) : null;
-            if (own != null) {
-                ReplyWriter.write(own, response);
+            if (opens()
+                    && request.getDispatcherType() == DispatcherType.REQUEST
+                    && OwnReply.write(gateway, view, request, response, bodies)) {
                 return;
             }
             exchange = gateway.open(view);

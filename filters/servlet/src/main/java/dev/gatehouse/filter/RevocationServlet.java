@@ -3,9 +3,9 @@ package dev.gatehouse.filter;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.gateway.Exchange;
-import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.servlet.ReplyWriter;
+import dev.gatehouse.servlet.RequestBodies;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.List;
 
 /**
  * The deny list of tokens for an application's administrators: whoever has the role that the init-param {@value #ROLE}
@@ -26,6 +25,7 @@ public final class RevocationServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
+    private final transient RequestBodies bodies = new RequestBodies();
     private String role = "";
 
     @Override
@@ -45,13 +45,14 @@ public final class RevocationServlet extends HttpServlet {
             response.setStatus(HttpServletResponse.SC_FORBIDDEN);
             return;
         }
-        byte[] body = request.getInputStream().readNBytes(RevocationEndpoint.MOST_OCTETS + 1);
-        HttpReply reply = body.length > RevocationEndpoint.MOST_OCTETS
-                ? new HttpReply(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, List.of(), "application/json", "{}")
-                : exchange.gateway()
-                        .revocations()
-                        .handle(request.getMethod(), request.getContentType(), body, tenant(exchange));
-        ReplyWriter.write(reply, response);
+        RevocationEndpoint endpoint = exchange.gateway().revocations();
+        String method = request.getMethod();
+        bodies.read(
+                request,
+                exchange.clientAddress().block(),
+                endpoint.maxBodyBytes(method),
+                body -> ReplyWriter.write(
+                        endpoint.handle(method, request.getContentType(), body, tenant(exchange)), response));
     }
 
     /** Who has a role by one tenant's issuer has none at the others; null where there are no tenants. */

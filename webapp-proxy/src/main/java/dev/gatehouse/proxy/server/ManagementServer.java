@@ -52,7 +52,10 @@ public final class ManagementServer {
                 "/metrics");
         String token = config.token();
         if (token != null) {
-            context.addServlet(new ServletHolder(new ManagementServlet(token, gateway)), ManagementServlet.REVOCATIONS);
+            ServletHolder management = new ServletHolder(new ManagementServlet(token, gateway));
+            // Bodies are read without a thread of the few that the port has.
+            management.setAsyncSupported(true);
+            context.addServlet(management, ManagementServlet.REVOCATIONS);
         }
         server.setHandler(context);
     }

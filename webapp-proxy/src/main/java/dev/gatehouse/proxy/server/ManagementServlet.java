@@ -3,9 +3,9 @@ package dev.gatehouse.proxy.server;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.servlet.ReplyWriter;
+import dev.gatehouse.servlet.RequestBodies;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,6 +26,10 @@ final class ManagementServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final System.Logger LOG = System.getLogger(ManagementServlet.class.getName());
 
+    /** All who have the token are one caller. */
+    private static final long OPERATOR = 0;
+
+    private final transient RequestBodies bodies = new RequestBodies();
     private final transient byte[] expected;
     private final transient Supplier<Gateway> gateway;
 
@@ -50,11 +54,13 @@ final class ManagementServlet extends HttpServlet {
             response.setHeader(Headers.WWW_AUTHENTICATE, "Bearer realm=\"gatehouse-management\"");
             return;
         }
-        byte[] body = request.getInputStream().readNBytes(RevocationEndpoint.MOST_OCTETS + 1);
-        HttpReply reply = body.length > RevocationEndpoint.MOST_OCTETS
-                ? new HttpReply(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, List.of(), "application/json", "{}")
-                : gateway.get().revocations().handle(request.getMethod(), request.getContentType(), body);
-        ReplyWriter.write(reply, response);
+        RevocationEndpoint endpoint = gateway.get().revocations();
+        String method = request.getMethod();
+        bodies.read(
+                request,
+                OPERATOR,
+                endpoint.maxBodyBytes(method),
+                body -> ReplyWriter.write(endpoint.handle(method, request.getContentType(), body, null), response));
     }
 
     private boolean isOperator(HttpServletRequest request) {

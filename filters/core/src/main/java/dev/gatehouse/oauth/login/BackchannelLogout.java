@@ -9,11 +9,11 @@ import dev.gatehouse.auth.token.IssuerSignatures;
 import dev.gatehouse.auth.token.IssuerSignatures.Signed;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.http.RequestBody;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.state.StateUnavailableException;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +26,9 @@ import java.util.Map;
 final class BackchannelLogout {
 
     private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
-    private static final int MOST_BODY = 16 * 1024;
+    /** A logout token is a signed JWT with a few claims. */
+    static final int MAX_BODY_BYTES = 16 * 1024;
+
     private static final int LONGEST = 256;
 
     /** A logout token without `exp` is taken for so long after its `iat`. */
@@ -43,7 +45,18 @@ final class BackchannelLogout {
     }
 
     LoginAnswer answer(RequestView request) {
-        String token = token(request);
+        if (PageRequest.isFromBrowser(request)) {
+            // Any page can have its visitors' browsers send forms here; their addresses must not pay for that.
+            return new LoginAnswer.Refused(
+                    Failure.of(FailureCode.CROSS_SITE, "a browser sent the logout token, not the provider"));
+        }
+        if (request.body() instanceof RequestBody.Missing missing) {
+            String reason = "the body " + missing.reason().text();
+            return missing.reason() == RequestBody.Reason.BUSY
+                    ? new LoginAnswer.Refused(Failure.of(FailureCode.LOGIN_UNAVAILABLE, reason))
+                    : refused(reason);
+        }
+        String token = token(request, (RequestBody.Complete) request.body());
         if (token == null) {
             return refused("no form with one logout_token");
         }
@@ -66,18 +79,14 @@ final class BackchannelLogout {
         }
     }
 
-    private static @Nullable String token(RequestView request) {
+    private static @Nullable String token(RequestView request, RequestBody.Complete body) {
         List<String> types = request.headers("Content-Type");
         if (types.size() != 1
                 || !types.get(0).toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
             return null;
         }
-        byte[] body = request.body(MOST_BODY);
-        if (body == null) {
-            return null;
-        }
-        List<String> tokens = URLUtils.parseParameters(new String(body, StandardCharsets.UTF_8))
-                .getOrDefault("logout_token", List.of());
+        // A token and a form's syntax are ASCII, whatever else the body holds.
+        List<String> tokens = URLUtils.parseParameters(body.text()).getOrDefault("logout_token", List.of());
         return tokens.size() == 1 ? tokens.get(0) : null;
     }
 
@@ -132,7 +141,9 @@ final class BackchannelLogout {
         Duration remembered = MOST_AGE.plus(login.config().issuer().clockSkew().multipliedBy(2));
         String used = "logout:" + name + ':' + claims.textAt("jti");
         if (!login.store().useOnce(used, remembered)) {
-            return refused("the logout token was used already");
+            // A provider may send it again that did not see our answer.
+            return new LoginAnswer.Refused(
+                    Failure.of(FailureCode.LOGOUT_TOKEN_INVALID, "the logout token was used already"));
         }
         String subject = claims.textAt("sub");
         String providerSession = claims.textAt("sid");
@@ -174,6 +185,6 @@ final class BackchannelLogout {
     }
 
     private static LoginAnswer refused(String reason) {
-        return new LoginAnswer.Refused(Failure.of(FailureCode.LOGOUT_TOKEN_INVALID, reason));
+        return new LoginAnswer.Refused(Failure.of(FailureCode.LOGOUT_TOKEN_INVALID, reason), true);
     }
 }

@@ -3,13 +3,11 @@ package dev.gatehouse.oauth.login;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import com.nimbusds.oauth2.sdk.util.URLUtils;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.fetch.FetchException;
-import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.HttpReply.Header;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.oauth.session.Session;
@@ -18,15 +16,12 @@ import dev.gatehouse.oauth.session.StoredSession;
 import dev.gatehouse.oauth.token.TokenAnswer;
 import dev.gatehouse.provider.ProviderClient.Repeat;
 import dev.gatehouse.state.StateUnavailableException;
-import dev.gatehouse.strict.MalformedException;
-import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -37,47 +32,66 @@ import java.util.Map;
 final class Callback {
 
     private static final int MOST_TRIES = 10;
-    private static final int MOST_QUERY = 8 * 1024;
 
     /** How long other tabs may still use the session that a new one takes the place of. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Login login;
+    private final AttemptCheck attempts;
 
     Callback(Login login) {
         this.login = login;
+        this.attempts = new AttemptCheck(login);
     }
 
     /** Answers a browser that comes back. */
     LoginAnswer answer(RequestView request) {
-        if (!login.mayWait()) {
-            return new LoginAnswer.Refused(Failure.of(FailureCode.LOGIN_UNAVAILABLE, Login.TOO_MANY));
-        }
         try {
-            return new LoginAnswer.Reply(complete(request));
+            return checked(request);
         } catch (EndedException e) {
-            login.count(e.failure.code().status() >= 500 ? "unavailable" : "refused");
-            return new LoginAnswer.Refused(e.failure);
+            login.count(e.failure().code().status() >= 500 ? "unavailable" : "refused");
+            return new LoginAnswer.Refused(e.failure(), e.isCharged());
         } catch (StateUnavailableException e) {
             login.count("unavailable");
             return new LoginAnswer.Refused(Failure.of(FailureCode.STATE_UNAVAILABLE, "sessions: " + e.getMessage()));
-        } finally {
-            login.done();
         }
     }
 
-    private HttpReply complete(RequestView request) throws EndedException, StateUnavailableException {
-        Map<String, List<String>> response = parameters(request);
-        LoginAttempt attempt = attempt(request, one(response, "state"));
+    private LoginAnswer checked(RequestView request) throws EndedException, StateUnavailableException {
+        CallbackParameters response = CallbackParameters.of(request);
+        LoginAttempt attempt = attempts.open(request, response);
+        try {
+            attempts.checkBrowser(request, attempt);
+            // Before the state is used up, so that the browser may come again.
+            if (!login.mayWait(request)) {
+                throw EndedException.of(FailureCode.LOGIN_UNAVAILABLE, Login.TOO_MANY);
+            }
+            try {
+                attempts.useUp(attempt);
+                return complete(request, response, attempt);
+            } finally {
+                login.done(request);
+            }
+        } catch (EndedException e) {
+            if (e.failure().code() == FailureCode.LOGIN_INVALID && attempts.isLoggedIn(request)) {
+                // The back button, or a reload: nothing is left to do.
+                return new LoginAnswer.Reply(Redirect.seeOther(attempt.target(), List.of()));
+            }
+            throw e;
+        }
+    }
+
+    private LoginAnswer complete(RequestView request, CallbackParameters response, LoginAttempt attempt)
+            throws EndedException, StateUnavailableException {
         checkIssuer(response);
-        String error = optional(response, "error");
+        String error = response.optional("error");
         if (error != null) {
             boolean later = error.equals("temporarily_unavailable") || error.equals("server_error");
             throw ended(
                     later ? FailureCode.LOGIN_UNAVAILABLE : FailureCode.LOGIN_REFUSED, "the provider says " + error);
         }
         Instant now = login.context().clock().instant();
-        TokenAnswer.Granted granted = tokens(request, attempt, one(response, "code"));
+        TokenAnswer.Granted granted = tokens(request, attempt, response.one("code"));
         Session session = session(attempt, granted, now);
         SessionId id = SessionId.next();
         retireEarlier(request);
@@ -99,61 +113,11 @@ final class Callback {
         List<Header> cookies = new ArrayList<>();
         cookies.add(login.cookies().keep(id));
         cookies.add(login.cookies().end(attempt));
-        return Redirect.seeOther(attempt.target(), cookies);
+        return new LoginAnswer.Reply(Redirect.seeOther(attempt.target(), cookies));
     }
 
-    private static Map<String, List<String>> parameters(RequestView request) throws EndedException {
-        String query = request.rawQuery();
-        if (query == null || query.length() > MOST_QUERY) {
-            throw ended(FailureCode.LOGIN_INVALID, "no parameters, or too many");
-        }
-        return URLUtils.parseParameters(query);
-    }
-
-    private static String one(Map<String, List<String>> response, String name) throws EndedException {
-        String value = optional(response, name);
-        if (value == null) {
-            throw ended(FailureCode.LOGIN_INVALID, name + " is missing");
-        }
-        return value;
-    }
-
-    /** Parameters must not come twice (RFC 6749 §3.1). */
-    private static @Nullable String optional(Map<String, List<String>> response, String name) throws EndedException {
-        List<String> values = response.getOrDefault(name, List.of());
-        if (values.size() > 1) {
-            throw ended(FailureCode.LOGIN_INVALID, values.size() + " times " + name);
-        }
-        return values.isEmpty() || values.get(0).isEmpty() ? null : values.get(0);
-    }
-
-    private LoginAttempt attempt(RequestView request, String state) throws EndedException, StateUnavailableException {
-        LoginAttempt attempt;
-        try {
-            attempt = LoginAttempt.open(state, login.cipher(), login.config().name());
-        } catch (MalformedException e) {
-            throw ended(FailureCode.LOGIN_INVALID, "the state is none of this login: " + e.getMessage());
-        }
-        Duration age = Duration.between(attempt.begun(), login.context().clock().instant());
-        if (age.compareTo(Login.ATTEMPT_LIFE) > 0) {
-            throw ended(FailureCode.LOGIN_INVALID, "the login began " + age.toSeconds() + " s ago");
-        }
-        String binding = login.cookies().binding(attempt, request);
-        if (binding == null || !isEqual(binding, attempt.binding(login.cipher()))) {
-            throw ended(FailureCode.LOGIN_INVALID, "the login began in another browser, or its cookie is gone");
-        }
-        if (!login.store().useOnce("login:" + attempt.id(), Login.ATTEMPT_LIFE)) {
-            throw ended(FailureCode.LOGIN_INVALID, "the state was used already");
-        }
-        return attempt;
-    }
-
-    private static boolean isEqual(String left, String right) {
-        return MessageDigest.isEqual(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void checkIssuer(Map<String, List<String>> response) throws EndedException {
-        String named = optional(response, "iss");
+    private void checkIssuer(CallbackParameters response) throws EndedException {
+        String named = response.optional("iss");
         String own = login.config().issuer().issuer();
         if (named == null && isIssuerRequired()) {
             throw ended(
@@ -178,16 +142,36 @@ final class Callback {
         }
     }
 
-    private TokenAnswer.Granted tokens(RequestView request, LoginAttempt attempt, String code) throws EndedException {
+    /** A code that is at the provider already, by whatever state, is not sent there a second time meanwhile. */
+    private TokenAnswer.Granted tokens(RequestView request, LoginAttempt attempt, String code)
+            throws EndedException, StateUnavailableException {
+        String flight = "code:" + login.config().name() + ':' + digest(code);
+        Duration patience = login.config().timeout().multipliedBy(3);
+        if (!login.store().useOnce(flight, patience)) {
+            throw ended(FailureCode.LOGIN_INVALID, "another callback sends the same code at this moment");
+        }
+        try {
+            return redeem(request, attempt, code, patience);
+        } finally {
+            login.store().giveBack(flight);
+        }
+    }
+
+    private String digest(String code) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(login.cipher().derive("login-code " + code));
+    }
+
+    private TokenAnswer.Granted redeem(RequestView request, LoginAttempt attempt, String code, Duration patience)
+            throws EndedException {
         URI redirect = login.external(request, login.config().paths().callback());
         Map<String, List<String>> form = new AuthorizationCodeGrant(
                         new AuthorizationCode(code), redirect, new CodeVerifier(attempt.verifier(login.cipher())))
                 .toParameters();
         TokenAnswer answer;
         try {
-            answer = Patience.await(
-                    login.tokens().request(form, Repeat.NEVER),
-                    login.config().timeout().multipliedBy(3));
+            answer = Patience.await(login.tokens().request(form, Repeat.NEVER), patience);
         } catch (FetchException e) {
             throw ended(FailureCode.LOGIN_UNAVAILABLE, "the token endpoint: " + e.getMessage());
         }
@@ -195,10 +179,12 @@ final class Callback {
             throw ended(FailureCode.LOGIN_UNAVAILABLE, "the token endpoint: " + unavailable.reason());
         }
         if (answer instanceof TokenAnswer.Refused refused) {
-            // invalid_client and the like are the operator's to mend, and no fault of the browser's.
-            throw ended(
+            // invalid_client and the like are the operator's to mend, and no fault of the browser's. A refused code is:
+            // nobody can make another's browser send one with a state of its own.
+            throw EndedException.charged(
                     refused.isGrantInvalid() ? FailureCode.LOGIN_INVALID : FailureCode.LOGIN_REFUSED,
-                    "the token endpoint: " + refused.reason());
+                    "the token endpoint: " + refused.reason(),
+                    refused.isGrantInvalid());
         }
         return (TokenAnswer.Granted) answer;
     }
@@ -210,7 +196,7 @@ final class Callback {
         IdTokens.Outcome outcome =
                 login.idTokens().check(granted.idToken(), attempt.nonce(login.cipher()), granted.accessToken());
         if (outcome instanceof IdTokens.Bad bad) {
-            throw new EndedException(bad.failure());
+            throw EndedException.of(bad.failure());
         }
         IdTokens.Good id = (IdTokens.Good) outcome;
         AccessView access = login.accessTokens().look(granted, id.subject());
@@ -253,19 +239,6 @@ final class Callback {
     }
 
     private static EndedException ended(FailureCode code, String reason) {
-        return new EndedException(Failure.of(code, reason));
-    }
-
-    /** A login that comes to nothing; caught where it is answered. */
-    private static final class EndedException extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient Failure failure;
-
-        EndedException(Failure failure) {
-            super(failure.reason(), null, false, false);
-            this.failure = failure;
-        }
+        return EndedException.of(code, reason);
     }
 }

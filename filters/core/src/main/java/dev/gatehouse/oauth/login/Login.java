@@ -11,13 +11,13 @@ import dev.gatehouse.metrics.Meter;
 import dev.gatehouse.oauth.session.SessionCipher;
 import dev.gatehouse.oauth.session.SessionStore;
 import dev.gatehouse.oauth.token.TokenEndpoint;
-import dev.gatehouse.peer.TrustedProxies;
+import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.provider.ProviderClient;
+import dev.gatehouse.quota.FairPlaces;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The parts of one login, and how it begins. Safe for use by several threads. */
@@ -28,12 +28,13 @@ final class Login {
 
     static final String TOO_MANY = "too many logins wait for the provider already";
 
-    /** The container's threads are not a stranger's to hold. */
-    private static final int MOST_WAITING = 64;
+    /** How many of the container's threads may wait for the provider, of which no address takes all. */
+    private static final int MAX_WAITING = 64;
 
     private final ProviderPause pause = new ProviderPause(
             System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final FairPlaces<Long> waiting = new FairPlaces<>(MAX_WAITING);
+    private final ClientAddresses addresses;
     private final LoginConfig config;
     private final String key;
     private final EngineContext context;
@@ -54,11 +55,12 @@ final class Login {
             SessionCipher cipher,
             SessionStore store,
             IssuerSignatures signatures,
-            TrustedProxies proxies,
+            ClientAddresses addresses,
             EngineContext context) {
         this.config = config;
         this.key = config.key();
         this.context = context;
+        this.addresses = addresses;
         this.cipher = cipher;
         this.store = store;
         this.provider = ProviderClient.of(
@@ -67,7 +69,7 @@ final class Login {
         this.tokens = new TokenEndpoint(provider, null, context.clock());
         this.requests = new AuthorizationRequests(config, provider, cipher);
         this.cookies = new LoginCookies(config.cookie(), ATTEMPT_LIFE);
-        this.origin = new OwnOrigin(config.externalUrl(), proxies);
+        this.origin = new OwnOrigin(config.externalUrl(), addresses.proxies());
         this.idTokens = new IdTokens(config, signatures, context.clock());
         this.accessTokens = new AccessTokens(config, signatures);
         this.maker = new SessionMaker(
@@ -131,13 +133,13 @@ final class Login {
         return URI.create(origin(request) + request.contextPath() + path);
     }
 
-    /** Takes a place among those who may wait for the provider; whoever gets one gives it back by {@link #done()}. */
-    boolean mayWait() {
-        return waiting.tryAcquire();
+    /** Takes a place among the requests that may wait for the provider, to be given back by {@link #done}. */
+    boolean mayWait(RequestView request) {
+        return waiting.enter(addresses.of(request).block());
     }
 
-    void done() {
-        waiting.release();
+    void done(RequestView request) {
+        waiting.leave(addresses.of(request).block());
     }
 
     /** Sends the browser to the provider, to come back to {@code target}. */
@@ -147,13 +149,13 @@ final class Login {
                     FailureCode.LOGIN_UNAVAILABLE,
                     config.issuer().issuer() + ": it did not answer lately and is left alone for a while"));
         }
-        if (!mayWait()) {
+        if (!mayWait(request)) {
             return new Invitation.Failed(Failure.of(FailureCode.LOGIN_UNAVAILABLE, TOO_MANY));
         }
         try {
             return send(request, target);
         } finally {
-            done();
+            done(request);
         }
     }
 

@@ -17,6 +17,13 @@ public sealed interface LoginAnswer {
      * It did not.
      *
      * @param failure why
+     * @param charged whether the client's address pays for it, beside those that always cost
      */
-    record Refused(Failure failure) implements LoginAnswer {}
+    record Refused(Failure failure, boolean charged) implements LoginAnswer {
+
+        /** A refusal that costs nothing beside what its code costs everywhere. */
+        public Refused(Failure failure) {
+            this(failure, false);
+        }
+    }
 }

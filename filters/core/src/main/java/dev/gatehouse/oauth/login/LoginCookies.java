@@ -22,6 +22,9 @@ final class LoginCookies {
     /** More than the tabs of a busy window; beyond it the oldest attempts go, so that requests stay small. */
     static final int MOST_ATTEMPTS = 20;
 
+    /** How many cookies one reply ends: about 2 KB of the 8 KB that containers allow; later replies end the rest. */
+    static final int MAX_FORGOTTEN = 16;
+
     private static final String ATTEMPT = "__Host-gatehouse-login-";
     private static final String ATTRIBUTES = "; Path=/; Secure; HttpOnly; SameSite=Lax";
 
@@ -75,7 +78,8 @@ final class LoginCookies {
                 .distinct()
                 .sorted(Comparator.naturalOrder())
                 .toList());
-        for (int i = 0; i <= earlier.size() - MOST_ATTEMPTS; i++) {
+        int surplus = Math.min(earlier.size() - MOST_ATTEMPTS + 1, MAX_FORGOTTEN);
+        for (int i = 0; i < surplus; i++) {
             cookies.add(forget(earlier.get(i)));
         }
         cookies.add(set(name(attempt) + '=' + binding + "; Max-Age=" + attemptLife.toSeconds() + ATTRIBUTES));

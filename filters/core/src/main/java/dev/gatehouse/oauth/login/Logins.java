@@ -15,7 +15,7 @@ import dev.gatehouse.oauth.session.MemorySessions;
 import dev.gatehouse.oauth.session.SessionCipher;
 import dev.gatehouse.oauth.session.SessionStore;
 import dev.gatehouse.oauth.session.SharedSessions;
-import dev.gatehouse.peer.TrustedProxies;
+import dev.gatehouse.peer.ClientAddresses;
 import dev.gatehouse.state.SharedState;
 import org.jspecify.annotations.Nullable;
 
@@ -47,22 +47,28 @@ public final class Logins implements AutoCloseable {
     /** Each login's own: one provider's trouble is none of another's users'. */
     private final List<RefreshThreads> threads = new ArrayList<>();
 
-    /** A path of a login's own, and the methods that it takes. */
-    private record Endpoint(List<String> methods, Function<RequestView, LoginAnswer> answer) {}
+    /** A path of a login's own, the methods that it takes, and how large a body it reads; 0 for none. */
+    private record Endpoint(
+            List<String> methods, int maxBodyBytes, boolean begins, Function<RequestView, LoginAnswer> answer) {
+
+        static Endpoint of(List<String> methods, Function<RequestView, LoginAnswer> answer) {
+            return new Endpoint(methods, 0, false, answer);
+        }
+    }
 
     /**
      * Logins by checked settings.
      *
      * @param signatures checks ID tokens and logout tokens
      * @param revocations held against each session
-     * @param proxies whose word on scheme and host counts
+     * @param addresses which address a request comes from, and which proxies are trusted
      * @param earlier those before a reload, whose sessions go on; null at start
      */
     public Logins(
             LoginsConfig configs,
             IssuerSignatures signatures,
             TokenCheck revocations,
-            TrustedProxies proxies,
+            ClientAddresses addresses,
             @Nullable Logins earlier,
             EngineContext context) {
         this.revocations = revocations;
@@ -81,7 +87,7 @@ public final class Logins implements AutoCloseable {
             RefreshThreads own = new RefreshThreads();
             threads.add(own);
             LoginSessions login =
-                    new LoginSessions(new Login(config, cipher, store, signatures, proxies, context), own);
+                    new LoginSessions(new Login(config, cipher, store, signatures, addresses, context), own);
             all.add(login);
             cookies.add(config.cookie());
             serve(login, signatures);
@@ -102,13 +108,18 @@ public final class Logins implements AutoCloseable {
 
     private void serve(LoginSessions login, IssuerSignatures signatures) {
         LoginPaths paths = login.login().config().paths();
-        endpoints.put(paths.callback(), new Endpoint(List.of("GET"), new Callback(login.login())::answer));
-        endpoints.put(paths.logout(), new Endpoint(List.of("GET", "POST"), new Logout(login)::answer));
+        endpoints.put(paths.callback(), Endpoint.of(List.of("GET"), new Callback(login.login())::answer));
+        endpoints.put(paths.logout(), Endpoint.of(List.of("GET", "POST"), new Logout(login)::answer));
         endpoints.put(
                 paths.backchannelLogout(),
-                new Endpoint(List.of("POST"), new BackchannelLogout(login, signatures)::answer));
+                new Endpoint(
+                        List.of("POST"),
+                        BackchannelLogout.MAX_BODY_BYTES,
+                        false,
+                        new BackchannelLogout(login, signatures)::answer));
         if (paths.login() != null) {
-            endpoints.put(paths.login(), new Endpoint(List.of("GET"), request -> begin(login.login(), request)));
+            endpoints.put(
+                    paths.login(), new Endpoint(List.of("GET"), 0, true, request -> begin(login.login(), request)));
         }
     }
 
@@ -139,6 +150,18 @@ public final class Logins implements AutoCloseable {
                 ? endpoint.answer.apply(request)
                 : new LoginAnswer.Refused(
                         new Failure(FailureCode.METHOD_NOT_ALLOWED, "a path of a login", endpoint.methods));
+    }
+
+    /** How many bytes of the request's body {@link #answer} needs read, at most; 0 for none. */
+    public int maxBodyBytes(RequestView request) {
+        Endpoint endpoint = endpoint(request);
+        return endpoint != null && endpoint.methods.contains(request.method()) ? endpoint.maxBodyBytes : 0;
+    }
+
+    /** Whether {@link #answer} begins a login for the request. */
+    public boolean beginsLogin(RequestView request) {
+        Endpoint endpoint = endpoint(request);
+        return endpoint != null && endpoint.begins && endpoint.methods.contains(request.method());
     }
 
     /** Whether a request is for one of the logins' own paths. */

@@ -62,7 +62,7 @@ final class Logout {
             return new LoginAnswer.Reply(Redirect.seeOther(home.getRawPath(), cookies));
         }
         login.revoke(ended.tokens().refresh());
-        URI provider = providerLogout(ended, home);
+        URI provider = providerLogout(request, ended, home);
         return new LoginAnswer.Reply(
                 Redirect.seeOther(provider == null ? home.getRawPath() : provider.toString(), cookies));
     }
@@ -97,7 +97,15 @@ final class Logout {
     }
 
     /** Where the provider ends its session; null where it offers that nowhere, or can't be asked. */
-    private @Nullable URI providerLogout(Session session, URI home) {
+    private @Nullable URI providerLogout(RequestView request, Session session, URI home) {
+        if (!login.mayWait(request)) {
+            LOG.log(
+                    Level.WARNING,
+                    "GH3304 login " + login.config().name()
+                            + ": a user is logged out here, and not at the provider, which can't be asked: "
+                            + Login.TOO_MANY);
+            return null;
+        }
         try {
             IssuerMetadata metadata = Patience.await(
                     login.provider().metadata(), login.config().timeout().multipliedBy(2));
@@ -122,6 +130,8 @@ final class Logout {
                             + ": a user is logged out here, and not at the provider, which can't be asked: "
                             + e.getMessage());
             return null;
+        } finally {
+            login.done(request);
         }
     }
 }

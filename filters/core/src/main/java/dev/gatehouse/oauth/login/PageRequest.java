@@ -60,6 +60,19 @@ final class PageRequest {
         return origins.equals(List.of(own));
     }
 
+    /** Whether a browser says that it sent the request; a provider's server has none of these headers. */
+    static boolean isFromBrowser(RequestView request) {
+        return !request.headers(SITE).isEmpty() || !request.headers(ORIGIN).isEmpty();
+    }
+
+    /**
+     * Whether a page of another site had the browser send the request without showing its answer as a page: as an image,
+     * a script's fetch, a frame. The browser's user does not know of such a request.
+     */
+    static boolean isUnseenFromOtherSite(RequestView request) {
+        return isFromOtherSite(request) && !request.headers(DESTINATION).equals(List.of("document"));
+    }
+
     /** Whether a page of another site sent the browser here. */
     static boolean isFromOtherSite(RequestView request) {
         return request.headers(SITE).contains("cross-site");

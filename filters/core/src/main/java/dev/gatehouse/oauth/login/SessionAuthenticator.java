@@ -94,6 +94,11 @@ public final class SessionAuthenticator implements Authenticator {
     }
 
     @Override
+    public boolean canInvite(RequestView request, Tenant tenant) {
+        return of(tenant) != null && PageRequest.showsPage(request);
+    }
+
+    @Override
     public @Nullable Invitation invite(RequestView request, Tenant tenant) {
         LoginSessions login = of(tenant);
         return login == null || !PageRequest.showsPage(request) ? null : login.invite(request);

@@ -3,6 +3,7 @@ package dev.gatehouse.oauth.login;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.oauth.session.SessionId;
 import dev.gatehouse.oauth.session.StoredSession;
+import dev.gatehouse.quota.FairPlaces;
 import dev.gatehouse.state.StateUnavailableException;
 
 import java.lang.System.Logger;
@@ -25,6 +26,10 @@ final class SessionRefresh {
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
+    /** How many of the container's threads may wait for refreshes of this login, of which no session takes all. */
+    private static final int MAX_WAITING = 64;
+
+    private final FairPlaces<String> waiting = new FairPlaces<>(MAX_WAITING);
     private final Login login;
     private final RefreshThreads threads;
     private final ProviderPause pause;
@@ -51,10 +56,17 @@ final class SessionRefresh {
         if (pause.isOn() && !flights.containsKey(id.key())) {
             return new RefreshOutcome.Unavailable("the provider did not answer lately and is left alone for a while");
         }
+        // Begun even if this request can't wait for it: a later one finds it done.
+        CompletableFuture<RefreshOutcome> flight = flight(id, known);
+        if (!waiting.enter(id.key())) {
+            return new RefreshOutcome.Unavailable("too many requests wait for refreshed sessions already");
+        }
         try {
-            return Patience.await(flight(id, known), budget());
+            return Patience.await(flight, budget());
         } catch (FetchException e) {
             return new RefreshOutcome.Unavailable(String.valueOf(e.getMessage()));
+        } finally {
+            waiting.leave(id.key());
         }
     }
 

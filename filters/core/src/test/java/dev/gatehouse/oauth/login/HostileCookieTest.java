@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Cookies that are no session's any more, or never were: pages are sent to log in, scripts told 401. */
@@ -74,6 +75,26 @@ class HostileCookieTest {
         assertThat(browser.sendBare(FakeRequest.get("/app/a").with("Cookie", "a=b; " + LoginBrowser.SESSION + "=" + id))
                         .status())
                 .isEqualTo(200);
+    }
+
+    /** The ends of two hundred cookies would not fit into a reply's header. */
+    @Test
+    void beginWhenLoginCookiesAreManyThenSeveralRepliesEndThem() {
+        for (int i = 0; i < 200; i++) {
+            browser.cookies().put(String.format("__Host-gatehouse-login-%08xabcdef", i), "x");
+        }
+
+        LoginBrowser.Answer answer = browser.visit("/app/a");
+
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(Objects.requireNonNull(answer.reply()).headers())
+                .filteredOn(header -> header.name().equals("Set-Cookie"))
+                .hasSize(LoginCookies.MAX_FORGOTTEN + 1);
+        for (int i = 0; i < 12; i++) {
+            browser.visit("/app/a");
+        }
+        assertThat(browser.cookies()).hasSize(LoginCookies.MOST_ATTEMPTS);
+        assertThat(browser.login("/app/a").status()).isEqualTo(200);
     }
 
     @Test

@@ -172,12 +172,15 @@ class HostileSessionTest {
             LoginBrowser browser = world.browser();
             browser.login("/app/a");
             for (int i = 0; i < 5; i++) {
-                assertThat(browser.sendBare(FakeRequest.get("/login/callback?state=x"))
+                assertThat(browser.sendBare(FakeRequest.get("/login/callback?state=x")
+                                        .with("Sec-Fetch-Site", "cross-site")
+                                        .with("Sec-Fetch-Dest", "image"))
                                 .status())
                         .isEqualTo(400);
-                assertThat(browser.sendBare(new FakeRequest("POST", "/logout/backchannel"))
+                assertThat(browser.sendBare(new FakeRequest("POST", "/logout/backchannel")
+                                        .with("Origin", "https://evil.example"))
                                 .status())
-                        .isEqualTo(400);
+                        .isEqualTo(403);
             }
 
             assertThat(browser.visit("/app/a").status()).isEqualTo(200);

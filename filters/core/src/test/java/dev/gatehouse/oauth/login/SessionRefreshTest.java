@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,6 +72,38 @@ class SessionRefreshTest {
             threads.shutdownNow();
         }
         assertThat(world.provider.refreshes()).isEqualTo(1);
+    }
+
+    /** Otherwise anybody with one session could hold all threads of the container while the provider hangs. */
+    @Test
+    void refreshWhenSixtyRequestsWaitForAHungProviderThenOnlySomeDo() {
+        try (LoginWorld slow = new LoginWorld("gatehouse.login.main.timeout", "20s")) {
+            LoginBrowser one = slow.browser();
+            one.login("/app/a");
+            slow.clock.advance(Duration.ofSeconds(301));
+            slow.provider.hold();
+            Queue<Integer> answered = new ConcurrentLinkedQueue<>();
+            ExecutorService threads = Executors.newFixedThreadPool(60);
+            for (int i = 0; i < 60; i++) {
+                threads.execute(() -> answered.add(one.visit("/app/a").status()));
+            }
+            awaitSize(answered, 39);
+
+            assertThat(answered).containsOnly(503);
+            assertThat(slow.browser().login("/app/a").status()).isEqualTo(200);
+            slow.provider.release();
+            awaitSize(answered, 60);
+            assertThat(answered).filteredOn(status -> status == 200).hasSize(21);
+            threads.shutdownNow();
+        }
+    }
+
+    private static void awaitSize(Queue<Integer> answered, int size) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (answered.size() < size && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        assertThat(answered).hasSize(size);
     }
 
     @Test

@@ -1,0 +1,49 @@
+package dev.gatehouse.filter;
+
+import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.http.RequestBody;
+import dev.gatehouse.http.RequestView;
+import dev.gatehouse.servlet.ReplyWriter;
+import dev.gatehouse.servlet.RequestBodies;
+import dev.gatehouse.servlet.ServletRequestView;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import java.io.IOException;
+
+/** Answers the requests that the gateway answers itself, and reads their bodies first where it needs them. */
+final class OwnReply {
+
+    private OwnReply() {}
+
+    /** Whether the gateway answers the request itself: by now, or once its body has been read. */
+    static boolean write(
+            Gateway gateway,
+            RequestView view,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RequestBodies bodies)
+            throws IOException {
+        int max = gateway.maxOwnBodyBytes(view);
+        if (max > 0) {
+            long caller = gateway.clientAddress(view).block();
+            bodies.read(request, caller, max, body -> reply(gateway, request, response, body));
+            return true;
+        }
+        HttpReply own = gateway.ownReply(view);
+        if (own != null) {
+            ReplyWriter.write(own, response);
+        }
+        return own != null;
+    }
+
+    private static void reply(
+            Gateway gateway, HttpServletRequest request, HttpServletResponse response, RequestBody body)
+            throws IOException {
+        HttpReply own = gateway.ownReply(new ServletRequestView(request, body));
+        if (own != null) {
+            ReplyWriter.write(own, response);
+        }
+    }
+}
