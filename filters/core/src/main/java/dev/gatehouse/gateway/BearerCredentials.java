@@ -103,6 +103,7 @@ final class BearerCredentials implements AutoCloseable {
 
     /** That this engine stands: from now on the list, which the one before a reload uses too, knows issuers by these names. */
     void inForce() {
+        keys.inForce();
         revocations.know(issuers);
     }
 

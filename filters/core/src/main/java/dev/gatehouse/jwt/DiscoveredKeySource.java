@@ -24,6 +24,11 @@ final class DiscoveredKeySource implements KeySource {
     }
 
     @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
     public CompletableFuture<VerificationKeys> fetch() {
         Duration timeout = policy.timeout();
         return IssuerMetadata.fetch(issuer, fetcher, timeout).thenCompose(metadata -> {

@@ -24,6 +24,11 @@ final class HttpKeySource implements KeySource {
     }
 
     @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
     public CompletableFuture<VerificationKeys> fetch() {
         return fetcher.get(url, timeout).thenApply(document -> {
             try {

@@ -37,6 +37,7 @@ final class KeySet {
     private static final int FETCHES = 3;
 
     private final Semaphore waiting;
+    private final FetchQueue queue;
     private final String issuer;
     private final KeySource source;
     private final KeyPolicy policy;
@@ -45,21 +46,31 @@ final class KeySet {
     private final KeyChanges changes;
 
     private volatile @Nullable Snapshot last;
+    private volatile boolean failedBefore;
     private volatile @Nullable String lastFailure = "not fetched yet";
-    private @Nullable CompletableFuture<VerificationKeys> inFlight;
+    private @Nullable Flight inFlight;
 
     /** A key set for itself, which tells nobody. */
     KeySet(String issuer, KeySource source, KeyPolicy policy, Clock clock) {
-        this(issuer, source, policy, clock, new Semaphore(MOST_WAITING), event -> {});
+        this(issuer, source, policy, clock, new Semaphore(MOST_WAITING), new FetchQueue(), event -> {});
     }
 
     /**
      * A key set.
      *
      * @param waiting how many requests may wait for keys at once, over all sets that share it
+     * @param queue what the fetches of all sets that share it wait in
      * @param audit told of keys that come and go
      */
-    KeySet(String issuer, KeySource source, KeyPolicy policy, Clock clock, Semaphore waiting, AuditSink audit) {
+    KeySet(
+            String issuer,
+            KeySource source,
+            KeyPolicy policy,
+            Clock clock,
+            Semaphore waiting,
+            FetchQueue queue,
+            AuditSink audit) {
+        this.queue = queue;
         this.changes = new KeyChanges(issuer, audit);
         this.waiting = waiting;
         this.issuer = issuer;
@@ -73,11 +84,6 @@ final class KeySet {
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .executor(Runnable::run)
                 .build();
-    }
-
-    /** Takes over the keys of an earlier set of the same issuer, so that a reload during an outage loses nothing. */
-    void inherit(KeySet earlier) {
-        last = earlier.last;
     }
 
     /** The keys that may be used now, or null if there are none or they are too old. Never blocks. */
@@ -120,7 +126,7 @@ final class KeySet {
         boolean fresh = false;
         long deadline = System.nanoTime() + policy.timeout().toNanos() * FETCHES;
         for (int attempt = 0; attempt < 2 && !fresh; attempt++) {
-            Attempt current = joinOrStart(budget::spend);
+            Attempt current = joinOrStart(budget::spend, FetchQueue.Reason.REQUEST);
             if (current == null) {
                 break;
             }
@@ -147,27 +153,36 @@ final class KeySet {
 
     /** Fetches the keys, or joins the fetch that is under way. The future is done once the keys are in use. */
     CompletableFuture<VerificationKeys> fetch() {
-        return Objects.requireNonNull(joinOrStart(() -> true)).fetch();
+        FetchQueue.Reason reason = failedBefore ? FetchQueue.Reason.RETRY : FetchQueue.Reason.REFRESH;
+        return Objects.requireNonNull(joinOrStart(() -> true, reason)).fetch();
     }
 
     /** The fetch under way, else a new one if it is permitted, else null. Decided at once, so that a crowd costs one. */
-    private @Nullable Attempt joinOrStart(BooleanSupplier permit) {
-        CompletableFuture<VerificationKeys> mine = new CompletableFuture<>();
+    private @Nullable Attempt joinOrStart(BooleanSupplier permit, FetchQueue.Reason reason) {
+        Flight mine = new Flight(new CompletableFuture<>(), queue.turn(reason));
+        Flight joined;
         synchronized (this) {
-            if (inFlight != null) {
-                return new Attempt(inFlight, false);
+            joined = inFlight;
+            if (joined == null) {
+                if (!permit.getAsBoolean()) {
+                    return null;
+                }
+                inFlight = mine;
             }
-            if (!permit.getAsBoolean()) {
-                return null;
-            }
-            inFlight = mine;
         }
-        run(mine);
-        return new Attempt(mine, true);
+        if (joined == null) {
+            run(mine.fetch(), mine.turn());
+            return new Attempt(mine.fetch(), true);
+        }
+        if (reason == FetchQueue.Reason.REQUEST) {
+            joined.turn().hurry();
+        }
+        return new Attempt(joined.fetch(), false);
     }
 
-    private void run(CompletableFuture<VerificationKeys> mine) {
-        var unused = start().whenComplete((keys, failure) -> {
+    private void run(CompletableFuture<VerificationKeys> mine, FetchQueue.Turn turn) {
+        CompletableFuture<VerificationKeys> fetch = source.isRemote() ? turn.run(this::start) : start();
+        var unused = fetch.whenComplete((keys, failure) -> {
             if (failure == null) {
                 adopt(keys);
             } else {
@@ -209,6 +224,7 @@ final class KeySet {
         Snapshot before = last;
         last = new Snapshot(keys, now.toEpochMilli(), until);
         lastFailure = null;
+        failedBefore = false;
         changes.tell(before == null ? null : before.keys, keys);
     }
 
@@ -219,6 +235,7 @@ final class KeySet {
                 ? String.valueOf(cause.getMessage())
                 : cause instanceof TimeoutException ? "timed out" : cause.toString();
         lastFailure = reason;
+        failedBefore = true;
         LOG.log(Level.WARNING, "GH2001 issuer {0}: its keys can''t be fetched: {1}", issuer, reason);
     }
 
@@ -232,6 +249,8 @@ final class KeySet {
             Thread.currentThread().interrupt();
         }
     }
+
+    private record Flight(CompletableFuture<VerificationKeys> fetch, FetchQueue.Turn turn) {}
 
     private record Attempt(CompletableFuture<VerificationKeys> fetch, boolean started) {}
 

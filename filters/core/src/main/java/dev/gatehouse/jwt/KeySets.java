@@ -15,13 +15,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The key sets of all issuers, refreshed ahead in the background. A provider that is down is asked again soon, ever less
@@ -31,47 +27,58 @@ public final class KeySets implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(KeySets.class.getName());
 
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
     private static final Duration FILE_POLL = Duration.ofSeconds(2);
 
     private final Map<String, KeySet> byIssuer = new TreeMap<>();
-    private final Map<JwtConfig, KeySet> byConfig = new HashMap<>();
-    private final ScheduledExecutorService scheduler;
+    private final Map<JwtConfig, LiveKeys> byConfig = new HashMap<>();
+    private final KeyFetching fetching;
+    /** Until these are in force. */
+    private volatile @Nullable KeySets earlier;
+
+    private volatile @Nullable KeySets successor;
 
     /**
      * Key sets for {@code issuers}, whose fetches begin at once.
      *
-     * @param earlier those of the configuration before a reload, or null; an unchanged issuer keeps its keys
+     * @param earlier those of the configuration before a reload, or null; an unchanged issuer keeps its keys and the time
+     *     of its next fetch
      */
     public KeySets(List<JwtConfig> issuers, @Nullable KeySets earlier, EngineContext context) {
-        scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "gatehouse-keys");
-            thread.setDaemon(true);
-            return thread;
-        });
-        BoundedFetcher fetcher = new BoundedFetcher();
-        Semaphore waiting = new Semaphore(KeySet.MOST_WAITING);
+        this.earlier = earlier;
+        fetching = earlier == null ? new KeyFetching() : earlier.fetching;
         for (JwtConfig config : issuers) {
-            KeySet keys = new KeySet(
-                    config.issuer().issuer(),
-                    source(config, fetcher),
-                    config.keys(),
-                    context.clock(),
-                    waiting,
-                    context.audit());
-            KeySet known = earlier == null ? null : earlier.byConfig.get(config);
-            if (known != null) {
-                keys.inherit(known);
-            }
-            byConfig.put(config, keys);
-            byIssuer.put(config.issuer().name(), keys);
-            context.meters()
-                    .gauge(
-                            Meter.KEY_SET_AGE,
-                            () -> scheduler.isShutdown() ? Double.NaN : keys.age(),
-                            config.issuer().name());
-            refresh(keys, interval(config), FIRST_RETRY);
+            LiveKeys known = earlier == null ? null : earlier.byConfig.get(config);
+            LiveKeys live = known == null ? begin(config, context) : known;
+            byConfig.put(config, live);
+            byIssuer.put(config.issuer().name(), live.keys());
+        }
+    }
+
+    private LiveKeys begin(JwtConfig config, EngineContext context) {
+        KeySet keys = new KeySet(
+                config.issuer().issuer(),
+                source(config, fetching.fetcher()),
+                config.keys(),
+                context.clock(),
+                fetching.waiting(),
+                fetching.queue(),
+                context.audit());
+        LiveKeys live = new LiveKeys(keys, interval(config), fetching);
+        context.meters()
+                .gauge(
+                        Meter.KEY_SET_AGE,
+                        () -> live.isEnded() ? Double.NaN : keys.age(),
+                        config.issuer().name());
+        live.refresh();
+        return live;
+    }
+
+    /** That these are in use from now on: what they share with the earlier ones outlives those. */
+    public void inForce() {
+        KeySets before = earlier;
+        if (before != null) {
+            before.successor = this;
+            earlier = null;
         }
     }
 
@@ -103,25 +110,6 @@ public final class KeySets implements AutoCloseable {
         return config.keysFile() != null && refresh.compareTo(FILE_POLL) > 0 ? FILE_POLL : refresh;
     }
 
-    /** Fetches now and again when the interval is nearly over; after a failure sooner, with a growing pause. */
-    private void refresh(KeySet keys, Duration interval, Duration pause) {
-        var unusedFetch = keys.fetch().whenComplete((fetched, failure) -> {
-            Duration wait = failure == null ? interval : shorter(pause, interval);
-            Duration longer = failure == null ? FIRST_RETRY : shorter(pause.multipliedBy(2), LONGEST_RETRY);
-            // Ahead of time by up to a tenth, so that a fleet started at once does not ask at once.
-            long millis =
-                    (long) (wait.toMillis() * (1 - ThreadLocalRandom.current().nextDouble() / 10));
-            if (!scheduler.isShutdown()) {
-                var unusedTimer =
-                        scheduler.schedule(() -> refresh(keys, interval, longer), millis, TimeUnit.MILLISECONDS);
-            }
-        });
-    }
-
-    private static Duration shorter(Duration left, Duration right) {
-        return left.compareTo(right) < 0 ? left : right;
-    }
-
     /** The key set of the issuer with this name in the settings. */
     KeySet of(String issuerName) {
         KeySet keys = byIssuer.get(issuerName);
@@ -144,10 +132,18 @@ public final class KeySets implements AutoCloseable {
                 .toList();
     }
 
-    /** Ends the background fetches. */
+    /**
+     * Ends the background fetches, but for those that a successor goes on with, or, of sets that never came in force, those
+     * that the earlier ones have.
+     */
     @Override
     public void close() {
-        scheduler.shutdownNow();
+        KeySets other = earlier != null ? earlier : successor;
+        Set<LiveKeys> kept = other == null ? Set.of() : Set.copyOf(other.byConfig.values());
+        byConfig.values().stream().filter(live -> !kept.contains(live)).forEach(LiveKeys::end);
+        if (other == null) {
+            fetching.close();
+        }
         LOG.log(Level.DEBUG, "key sets closed");
     }
 }

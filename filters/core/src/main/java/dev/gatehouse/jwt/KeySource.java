@@ -8,4 +8,9 @@ interface KeySource {
 
     /** The keys as they are now; fails with an exception whose message is for the operator. */
     CompletableFuture<VerificationKeys> fetch();
+
+    /** Whether somebody else is asked, who must not be asked by too many at once. */
+    default boolean isRemote() {
+        return false;
+    }
 }

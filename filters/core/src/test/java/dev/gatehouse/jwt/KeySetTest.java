@@ -37,8 +37,14 @@ class KeySetTest {
     private final Queue<CompletableFuture<VerificationKeys>> fetches = new ConcurrentLinkedQueue<>();
     private final TestClock clock = new TestClock();
     private final List<AuditEvent> events = new ArrayList<>();
-    private final KeySet keys =
-            new KeySet("issuer", this::begin, policy(Duration.ofSeconds(10)), clock, new Semaphore(100), events::add);
+    private final KeySet keys = new KeySet(
+            "issuer",
+            this::begin,
+            policy(Duration.ofSeconds(10)),
+            clock,
+            new Semaphore(100),
+            new FetchQueue(),
+            events::add);
     private final ExecutorService requests = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -182,18 +188,6 @@ class KeySetTest {
     }
 
     @Test
-    void inheritWhenEarlierSetHasKeysThenTheyServeUntilTheirTime() {
-        startFetch();
-        answer(next(), set(OLD));
-        KeySet later = new KeySet("issuer", CompletableFuture::new, policy(Duration.ofSeconds(1)), clock);
-        assertThat(later.usable()).isNull();
-        later.inherit(keys);
-        assertThat(later.find("old", EDDSA)).isInstanceOf(KeyLookup.Found.class);
-        clock.advance(Duration.ofMinutes(11));
-        assertThat(later.usable()).isNull();
-    }
-
-    @Test
     void fetchWhenKeysComeAndGoThenOneEventEachTimeButNotForTheFirst() {
         read(OLD);
         assertThat(events).isEmpty();
@@ -232,20 +226,6 @@ class KeySetTest {
 
         assertThat(now.without(before)).hasSize(1);
         assertThat(before.without(before)).isEmpty();
-    }
-
-    @Test
-    void fetchWhenASetWasInheritedThenWhatChangedSinceIsTold() {
-        KeySet earlier = new KeySet(
-                "issuer", () -> CompletableFuture.completedFuture(set(OLD)), policy(Duration.ofSeconds(1)), clock);
-        assertThat(earlier.fetch()).isCompleted();
-        keys.inherit(earlier);
-        read(NEW);
-
-        assertThat(events)
-                .singleElement()
-                .satisfies(event ->
-                        assertThat(event.details()).containsEntry("came", "new").containsEntry("went", "old"));
     }
 
     @Test
