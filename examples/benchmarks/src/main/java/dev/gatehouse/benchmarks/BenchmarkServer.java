@@ -25,14 +25,16 @@ import java.util.stream.LongStream;
 /** Jetty with a small servlet, bare or behind the filter; prints its port and the header that the filter takes. */
 final class BenchmarkServer {
 
-    /** Off, but for the policy, which has its audit in a file: a console's cost is no figure of ours. Held, since loggers go. */
+    /** Off, but for the default audit's own workload and the policy, which has its audit in a file. Held, since loggers go. */
     private static final Logger AUDIT = Logger.getLogger("dev.gatehouse.audit");
 
     private BenchmarkServer() {}
 
     /** The arguments: {@code bare}, or {@code filter} and a workload's name. */
     static void serve(String[] args) throws Exception {
-        AUDIT.setLevel(Level.OFF);
+        if (!args[args.length - 1].equals("bearer-log")) {
+            AUDIT.setLevel(Level.OFF);
+        }
         try (Workload workload = args[0].equals("filter") ? Workload.of(args[1]) : null) {
             Server server = new Server();
             ServerConnector connector = new ServerConnector(server, 1, 1);

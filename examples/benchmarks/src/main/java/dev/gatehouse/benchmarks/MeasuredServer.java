@@ -3,6 +3,7 @@ package dev.gatehouse.benchmarks;
 import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -46,7 +47,7 @@ final class MeasuredServer implements AutoCloseable {
         command.add(Benchmarks.class.getName());
         command.addAll(arguments);
         process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(arguments.contains("bearer-log") ? log() : ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -58,6 +59,13 @@ final class MeasuredServer implements AutoCloseable {
         port = Integer.parseInt(words[1]);
         header = given == null ? words[2] : given;
         client = new LoadClient(port, header);
+    }
+
+    /** Where a service manager would have standard error. */
+    private static ProcessBuilder.Redirect log() throws IOException {
+        File file = File.createTempFile("bench", ".log");
+        file.deleteOnExit();
+        return ProcessBuilder.Redirect.to(file);
     }
 
     /** Where it listens. */

@@ -39,7 +39,7 @@ record Workload(Credential credential, Map<String, String> settings, Closeable r
     }
 
     /** The names of all. */
-    static final String NAMES = "bearer | policy | api-key | api-key-million | opaque | opaque-slow | session";
+    static final String NAMES = "bearer | bearer-log | policy | api-key | api-key-million | opaque | opaque-slow | session";
 
     private static final String PLENTY = "999999999/1s";
     private static final int MANY = 1_000_000;
@@ -49,6 +49,7 @@ record Workload(Credential credential, Map<String, String> settings, Closeable r
     static Workload of(String name) throws Exception {
         return switch (name) {
             case "bearer" -> bearer(EngineState.key("RS256"));
+            case "bearer-log" -> bearer(EngineState.key("RS256"));
             case "policy" -> policy(EngineState.key("RS256"));
             case "api-key" -> apiKey(FEW);
             case "api-key-million" -> apiKey(MANY);

@@ -26,21 +26,18 @@ final class ConsoleLogging {
         if (configured) {
             return;
         }
-        if (System.getProperty(FORMAT) == null) {
-            System.setProperty(FORMAT, "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
-        }
         TALKATIVE.forEach(logger -> logger.setLevel(Level.WARNING));
         for (Handler handler : Logger.getLogger("").getHandlers()) {
-            handler.setFormatter(new OneLineFormatter());
+            handler.setFormatter(System.getProperty(FORMAT) == null ? new OneLineFormatter() : new OwnFormatter());
         }
     }
 
-    /** Libraries log what clients sent: nothing in it may drive a terminal. Line breaks no client can send. */
-    private static final class OneLineFormatter extends SimpleFormatter {
+    /** The operator's own form, without what could drive a terminal. */
+    private static final class OwnFormatter extends SimpleFormatter {
 
         @Override
         public String formatMessage(LogRecord logged) {
-            return super.formatMessage(logged).replaceAll("[\\p{Cntrl}\\x{80}-\\x{9F}\\p{Cf}&&[^\\n]]", "?");
+            return OneLineFormatter.safe(super.formatMessage(logged));
         }
     }
 }
