@@ -31,10 +31,12 @@ public final class Benchmarks {
                                 rest.length < 1 ? "bearer" : rest[0], rest.length < 2 ? 12 : Integer.parseInt(rest[1]))
                         .run();
             case "crowd" -> new CrowdComparison(rest.length == 0 ? 10_000 : Integer.parseInt(rest[0])).run();
+            case "key-ids" -> new KeyIdTiming(rest.length == 0 ? 5_000 : Integer.parseInt(rest[0])).run();
             case "serve" -> BenchmarkServer.serve(rest);
             default ->
                 System.err.println(
-                        "usage: engine [JMH options] | server [" + Workload.NAMES + "] [rounds] | crowd [requests]");
+                        "usage: engine [JMH options] | server [" + Workload.NAMES + "] [rounds] | crowd [requests]"
+                                + " | key-ids [samples]");
         }
     }
 }
