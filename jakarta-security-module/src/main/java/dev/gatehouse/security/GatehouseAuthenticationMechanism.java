@@ -3,10 +3,12 @@ package dev.gatehouse.security;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.filter.Exchanges;
 import dev.gatehouse.filter.SharedGateway;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.gateway.OwnAnswer;
 import dev.gatehouse.gateway.Phase;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.servlet.IdentityRequest;
@@ -53,30 +55,30 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             throws AuthenticationException {
         Exchange known = Exchanges.admitted(request);
         if (known != null) {
-            return admit(known, response, context);
+            return admit(known, request, response, context);
         }
         Gateway gateway = shared(request.getServletContext()).gateway();
         ServletRequestView view = new ServletRequestView(request);
-        HttpReply own = ownReply(gateway, view, request);
+        OwnAnswer own = ownReply(gateway, view, request);
         if (own != null) {
-            return reply(own, response);
+            return reply(own.exchange(), own.reply(), request, response);
         }
         Exchange exchange = gateway.open(view);
         for (Phase phase : Phase.values()) {
             Failure failure = gateway.advance(exchange, phase);
             if (failure != null) {
-                return refuse(exchange, failure, response);
+                return refuse(exchange, failure, request, response);
             }
         }
         Exchanges.attach(request, exchange);
         ReplyWriter.setHeaders(exchange.replyHeaders(), response);
         request.setAttribute(OPENED_HERE, exchange);
         context.setRequest(new IdentityRequest(request, exchange, response, Callers::principal));
-        return admit(exchange, response, context);
+        return admit(exchange, request, response, context);
     }
 
     /** The container authenticates on its own thread and wants the outcome at once: a body is read here, few at a time. */
-    private @Nullable HttpReply ownReply(Gateway gateway, ServletRequestView view, HttpServletRequest request) {
+    private @Nullable OwnAnswer ownReply(Gateway gateway, ServletRequestView view, HttpServletRequest request) {
         int max = gateway.maxOwnBodyBytes(view);
         if (max == 0) {
             return gateway.ownReply(view);
@@ -97,7 +99,8 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         return AuthenticationStatus.SUCCESS;
     }
 
-    private AuthenticationStatus admit(Exchange exchange, HttpServletResponse response, HttpMessageContext context)
+    private AuthenticationStatus admit(
+            Exchange exchange, HttpServletRequest request, HttpServletResponse response, HttpMessageContext context)
             throws AuthenticationException {
         Identity identity = exchange.identity();
         if (identity == null) {
@@ -111,7 +114,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             }
             Failure failure = exchange.gateway()
                     .refuse(exchange, Failure.of(FailureCode.INTERNAL_ERROR, "the container did not take the caller"));
-            return refuse(exchange, failure, response);
+            return refuse(exchange, failure, request, response);
         }
     }
 
@@ -122,16 +125,18 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
                         + "/subsystem=undertow/application-security-domain=other:"
                         + "write-attribute(name=integrated-jaspi,value=false) and a reload"
                         + " (docs/jakarta-security.md); every caller gets 500 until then"
-                : "the container did not take a caller from the authentication mechanism: " + refusal;
+                : "the container did not take a caller from the authentication mechanism: "
+                        + CredentialMask.of(String.valueOf(refusal));
     }
 
-    private static AuthenticationStatus refuse(Exchange exchange, Failure failure, HttpServletResponse response)
+    private static AuthenticationStatus refuse(
+            Exchange exchange, Failure failure, HttpServletRequest request, HttpServletResponse response)
             throws AuthenticationException {
-        exchange.end(failure.code().status());
-        return reply(exchange.gateway().render(failure, exchange), response);
+        return reply(exchange, exchange.gateway().render(failure, exchange), request, response);
     }
 
-    private static AuthenticationStatus reply(HttpReply reply, HttpServletResponse response)
+    private static AuthenticationStatus reply(
+            Exchange exchange, HttpReply reply, HttpServletRequest request, HttpServletResponse response)
             throws AuthenticationException {
         try {
             ReplyWriter.write(reply, response);
@@ -139,6 +144,8 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             response.getOutputStream().close();
         } catch (IOException e) {
             throw new AuthenticationException("the client is gone", e);
+        } finally {
+            Exchanges.end(exchange, request, response);
         }
         return AuthenticationStatus.SEND_FAILURE;
     }

@@ -62,17 +62,19 @@ public final class MechanismGuard implements Filter {
             refuse(http, reply);
             return;
         }
-        boolean returned = false;
+        Throwable thrown = null;
         try {
             chain.doFilter(
                     exchange == null || IdentityRequest.isIn(request)
                             ? request
                             : new IdentityRequest(http, exchange, response, Callers::principal),
                     response);
-            returned = true;
+        } catch (IOException | ServletException | RuntimeException | Error e) {
+            thrown = e;
+            throw e;
         } finally {
             // The container may not come back to the mechanism after an exception.
-            Exchanges.endAttached(request, reply, returned);
+            Exchanges.endAttached(request, reply, thrown);
         }
     }
 
@@ -93,7 +95,10 @@ public final class MechanismGuard implements Filter {
         Failure failure = gateway.refuse(
                 exchange,
                 Failure.of(FailureCode.INTERNAL_ERROR, "the container has not had it admitted by the mechanism"));
-        exchange.end(failure.code().status());
-        ReplyWriter.write(gateway.render(failure, exchange), response);
+        try {
+            ReplyWriter.write(gateway.render(failure, exchange), response);
+        } finally {
+            Exchanges.end(exchange, request, response);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.gateway.BackendToken;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -115,7 +116,7 @@ final class HeldRejection implements Response.Listener {
         var unused = asked.handle((renewed, failure) -> failure == null ? renewed : Optional.<String>empty())
                 .thenAccept(renewed -> renewed.ifPresentOrElse(repetition, () -> passOn(result)))
                 .exceptionally(failure -> {
-                    LOG.log(Level.WARNING, "GH6202 a request could not be repeated", failure);
+                    LOG.log(Level.WARNING, "GH6202 a request could not be repeated", CredentialMask.of(failure));
                     passOn(result);
                     return null;
                 });

@@ -8,14 +8,15 @@ import java.util.Map;
  * Something that happened. Immutable; never holds a credential.
  *
  * @param type what, as a word with dots such as {@code api-key.old-used}
- * @param details by name, in order; values may hold whatever a client sent, and are cut where they are long
+ * @param details by name, in order; values may hold whatever a client sent, and are cut where they
+ *     are long or hold a credential
  */
 public record AuditEvent(String type, Map<String, String> details) {
 
     /** Copies the details, in an order that stays. */
     public AuditEvent {
         Map<String, String> bounded = new LinkedHashMap<>();
-        details.forEach((name, value) -> bounded.put(name, BoundedText.of(value, BoundedText.DETAIL)));
+        details.forEach((name, value) -> bounded.put(name, BoundedText.masked(value, BoundedText.DETAIL)));
         details = Collections.unmodifiableMap(bounded);
     }
 }

@@ -26,6 +26,7 @@ final class EventLines {
     private static final byte[] REQUEST_ID = text("request_id");
     private static final byte[] TRACE_ID = text("trace_id");
     private static final byte[] DECISION = text("decision");
+    private static final byte[] REPLY = text("reply");
     private static final byte[] CODE = text("code");
     private static final byte[] REASON = text("reason");
     private static final byte[] PHASE = text("phase");
@@ -93,7 +94,12 @@ final class EventLines {
         field(REQUEST_ID, request.requestId());
         field(TRACE_ID, request.traceId());
         field(DECISION, request.decision().word());
-        number(STATUS, request.status());
+        if (request.status() != 0) {
+            number(STATUS, request.status());
+        }
+        if (request.delivery() != Delivery.WHOLE) {
+            field(REPLY, request.delivery().word());
+        }
         if (request.wouldBeStatus() != 0) {
             number(WOULD_BE_STATUS, request.wouldBeStatus());
         }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the id that the caller was given
  * @param traceId the trace that it belongs to, if it says so
  * @param decision what was decided
- * @param status what the caller was answered
+ * @param status what the caller was answered; 0 if nothing was sent
+ * @param delivery whether the reply reached its end
  * @param wouldBeStatus what it would have been answered if its route did not only report; 0 for none
  * @param code what went wrong, as a closed word; null if nothing did
  * @param reason why precisely, for the operator
@@ -32,6 +33,7 @@ public record RequestEvent(
         @Nullable String traceId,
         Decision decision,
         int status,
+        Delivery delivery,
         int wouldBeStatus,
         @Nullable String code,
         @Nullable String reason,
@@ -48,15 +50,15 @@ public record RequestEvent(
         long micros)
         implements TrailEntry {
 
-    /** Cuts what a client may have made long. */
+    /** Cuts what a client may have made long, and credentials that stand where none belong. */
     public RequestEvent {
-        reason = bounded(reason);
+        reason = reason == null ? null : BoundedText.masked(reason, BoundedText.VALUE);
         client = bounded(client);
         subject = bounded(subject);
         credentialId = bounded(credentialId);
         address = BoundedText.of(address, BoundedText.VALUE);
-        method = BoundedText.of(method, BoundedText.VALUE);
-        path = bounded(path);
+        method = BoundedText.maskedClient(method, BoundedText.VALUE);
+        path = path == null ? null : BoundedText.maskedClient(path, BoundedText.VALUE);
     }
 
     private static @Nullable String bounded(@Nullable String text) {

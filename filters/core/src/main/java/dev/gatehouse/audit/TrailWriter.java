@@ -1,5 +1,6 @@
 package dev.gatehouse.audit;
 
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.metrics.Meters;
 
 import java.io.IOException;
@@ -154,7 +155,10 @@ final class TrailWriter implements Runnable {
 
     /** Something that trying again would not mend, a log handler's own exception say: counted, and on with the next. */
     private void discard(Throwable e) {
-        LOG.log(Level.ERROR, "GH5304 " + pending + " audit events could not be written and are dropped", e);
+        LOG.log(
+                Level.ERROR,
+                "GH5304 " + pending + " audit events could not be written and are dropped",
+                CredentialMask.of(e));
         queue.drop(pending);
         forget();
     }

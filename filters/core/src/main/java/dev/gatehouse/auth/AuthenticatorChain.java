@@ -2,6 +2,7 @@ package dev.gatehouse.auth;
 
 import dev.gatehouse.auth.AuthResult.Absent;
 import dev.gatehouse.auth.AuthResult.Rejected;
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.http.RequestView;
 
 import java.lang.System.Logger;
@@ -58,7 +59,10 @@ public final class AuthenticatorChain {
         try {
             return authenticator.authenticate(request, tenant);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.log(Level.ERROR, "GH1302 the authenticator for " + authenticator.kind() + " failed", e);
+            LOG.log(
+                    Level.ERROR,
+                    "GH1302 the authenticator for " + authenticator.kind() + " failed",
+                    CredentialMask.of(e));
             return Rejected.of(
                     FailureCode.INTERNAL_ERROR,
                     authenticator.kind() + " failed with " + e.getClass().getName());

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.audit.Delivery;
 import dev.gatehouse.auth.AccessToken;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
@@ -168,14 +169,25 @@ public final class Exchange {
     }
 
     /**
-     * Notes that the request has ended, once and for all; to be called for every exchange, whatever happened.
+     * Notes that the request has ended and its reply was sent whole, once and for all; to be called for every exchange,
+     * whatever happened.
      *
      * @param status what the caller was answered
      */
     public void end(int status) {
+        end(status, Delivery.WHOLE);
+    }
+
+    /**
+     * Notes that the request has ended, once and for all.
+     *
+     * @param status what the caller was answered; 0 if nothing was sent
+     * @param delivery whether the reply reached its end
+     */
+    public void end(int status, Delivery delivery) {
         if (!ended) {
             ended = true;
-            gateway.ended(this, status);
+            gateway.ended(this, status, delivery);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.audit.Delivery;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.forward.ForwardField;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.IdentityForwarder;
@@ -244,8 +246,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Says how a request ended. */
-    void ended(Exchange exchange, int status) {
-        operations.report().ended(exchange, status);
+    void ended(Exchange exchange, int status, Delivery delivery) {
+        operations.report().ended(exchange, status, delivery);
     }
 
     /** The reply to a failure. */
@@ -284,10 +286,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * What the engine answers itself, ahead of all routes: the keys of its own tokens, and the paths of logins; recorded.
-     * Null for all else.
+     * What the engine answers itself, ahead of all routes: the keys of its own tokens, and the paths of logins; null for all
+     * else. Whoever writes the reply ends its exchange.
      */
-    public @Nullable HttpReply ownReply(RequestView request) {
+    public @Nullable OwnAnswer ownReply(RequestView request) {
         return ownPaths.answer(request);
     }
 
@@ -319,7 +321,10 @@ public final class Gateway implements AutoCloseable {
     /** The client's own id if it sent just one that is acceptable, else a new one. */
     String requestId(RequestView request) {
         List<String> ids = request.headers(requestIdHeader);
-        boolean kept = ids.size() == 1 && RequestId.isAcceptable(ids.get(0));
+        // Written in so many places that a credential must not pass for one.
+        boolean kept = ids.size() == 1
+                && RequestId.isAcceptable(ids.get(0))
+                && CredentialMask.ofClient(ids.get(0)).equals(ids.get(0));
         return kept ? ids.get(0) : RequestId.next();
     }
 
@@ -354,7 +359,7 @@ public final class Gateway implements AutoCloseable {
         try {
             return step == null ? Failure.of(FailureCode.INTERNAL_ERROR, "no such phase") : step.apply(exchange);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "GH1302 request " + exchange.requestId() + " failed", e);
+            LOG.log(Level.ERROR, "GH1302 request " + exchange.requestId() + " failed", CredentialMask.of(e));
             return Failure.of(FailureCode.INTERNAL_ERROR, e.getClass().getName());
         }
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway;
 
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.forward.IdentityForwarder;
 import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.HostName;
@@ -35,15 +36,15 @@ final class OwnPaths {
         this.throttled = new ThrottleStep(throttle);
     }
 
-    /** The answer, already recorded; null for a request that is a route's, or nobody's. */
+    /** The answer, to be recorded once it is written; null for a request that is a route's, or nobody's. */
     @Nullable
-    HttpReply answer(RequestView request) {
+    OwnAnswer answer(RequestView request) {
         HttpReply keys = keys(request);
         if (keys != null) {
             Exchange exchange = gateway.open(request);
+            exchange.begin();
             exchange.answered();
-            exchange.end(keys.status());
-            return keys;
+            return new OwnAnswer(exchange, keys);
         }
         return logins.isOwnPath(request) ? login(request) : null;
     }
@@ -55,7 +56,7 @@ final class OwnPaths {
                 : null;
     }
 
-    private HttpReply login(RequestView request) {
+    private OwnAnswer login(RequestView request) {
         Exchange exchange = gateway.open(request);
         exchange.begin();
         Failure refusal = HostName.isPlain(request.host())
@@ -77,8 +78,7 @@ final class OwnPaths {
             gateway.refuse(exchange, failure);
             reply = gateway.render(failure, exchange);
         }
-        exchange.end(reply.status());
-        return reply;
+        return new OwnAnswer(exchange, reply);
     }
 
     private @Nullable Failure throttled(Exchange exchange) {
@@ -95,7 +95,7 @@ final class OwnPaths {
         try {
             return logins.answer(request);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "GH1302 a path of a login failed", e);
+            LOG.log(Level.ERROR, "GH1302 a path of a login failed", CredentialMask.of(e));
             return new LoginAnswer.Refused(
                     Failure.of(FailureCode.INTERNAL_ERROR, e.getClass().getName()));
         }

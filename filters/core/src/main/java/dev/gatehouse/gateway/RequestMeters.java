@@ -39,9 +39,10 @@ final class RequestMeters {
             @Nullable String scheme,
             Decision decision,
             @Nullable FailureCode code,
+            int status,
             long nanos) {
-        Labels labels =
-                new Labels(route == null ? NONE : route, tenant, scheme == null ? NONE : scheme, decision, code);
+        Labels labels = new Labels(
+                route == null ? NONE : route, tenant, scheme == null ? NONE : scheme, decision, code, status);
         Series found = series.get(labels);
         if (found == null) {
             found = series.computeIfAbsent(series.size() < MOST_SERIES ? labels : labels.ofAnyRoute(), this::open);
@@ -60,7 +61,7 @@ final class RequestMeters {
                         labels.scheme,
                         decision,
                         labels.code == null ? NONE : labels.code.name(),
-                        labels.code == null ? NONE : Integer.toString(labels.code.status())),
+                        labels.status == 0 ? NONE : Integer.toString(labels.status)),
                 meters.timer(Meter.REQUEST_DURATION, labels.route, decision));
     }
 
@@ -113,10 +114,11 @@ final class RequestMeters {
             String tenant,
             String scheme,
             Decision decision,
-            @Nullable FailureCode code) {
+            @Nullable FailureCode code,
+            int status) {
 
         Labels ofAnyRoute() {
-            return new Labels(Meters.OTHER, Meters.OTHER, scheme, decision, code);
+            return new Labels(Meters.OTHER, Meters.OTHER, scheme, decision, code, status);
         }
     }
 

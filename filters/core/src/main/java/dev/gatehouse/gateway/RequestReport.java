@@ -2,9 +2,11 @@ package dev.gatehouse.gateway;
 
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.audit.Decision;
+import dev.gatehouse.audit.Delivery;
 import dev.gatehouse.audit.RequestEvent;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.metrics.Meters;
@@ -36,15 +38,18 @@ final class RequestReport {
     }
 
     /** Must not throw: the reply is written, and the container would make a failure of it. */
-    void ended(Exchange exchange, int status) {
+    void ended(Exchange exchange, int status, Delivery delivery) {
         try {
-            tell(exchange, status, System.nanoTime() - exchange.openedAt());
+            tell(exchange, status, delivery, System.nanoTime() - exchange.openedAt());
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "GH5305 the end of request " + exchange.requestId() + " could not be recorded", e);
+            LOG.log(
+                    Level.ERROR,
+                    "GH5305 the end of request " + exchange.requestId() + " could not be recorded",
+                    CredentialMask.of(e));
         }
     }
 
-    private void tell(Exchange exchange, int status, long nanos) {
+    private void tell(Exchange exchange, int status, Delivery delivery, long nanos) {
         Failure refused = exchange.failure();
         Failure failure = refused == null ? exchange.reported() : refused;
         Decision decision = decision(exchange, refused);
@@ -54,7 +59,7 @@ final class RequestReport {
         String tenant = exchange.tenant().name();
         String scheme =
                 identity != null ? identity.scheme() : failure == null ? null : RequestMeters.scheme(failure.code());
-        meters.count(routeName, tenant, scheme, decision, failure == null ? null : failure.code(), nanos);
+        meters.count(routeName, tenant, scheme, decision, failure == null ? null : failure.code(), status, nanos);
         if (identity != null && decision == Decision.ALLOWED) {
             newcomers.see(tenant, identity);
         }
@@ -65,6 +70,7 @@ final class RequestReport {
                     exchange.traceId(),
                     decision,
                     status,
+                    delivery,
                     decision == Decision.REPORTED && failure != null
                             ? failure.code().status()
                             : 0,

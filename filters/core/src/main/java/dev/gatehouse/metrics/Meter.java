@@ -6,8 +6,8 @@ import java.util.List;
 public enum Meter {
     REQUESTS(
             "gatehouse.requests",
-            "Requests by what was decided; `code` is `NONE` for those that were let in, `status` what the code stands for, whether"
-                    + " it was answered or only reported.",
+            "Requests by what was decided; `code` is `NONE` for those that were let in, `status` what the caller was"
+                    + " answered, `NONE` if he was gone before.",
             "route",
             "tenant",
             "scheme",

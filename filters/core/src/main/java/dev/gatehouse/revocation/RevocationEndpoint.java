@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.auth.token.IssuerConfig;
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.HttpReply.Header;
@@ -122,10 +123,13 @@ public final class RevocationEndpoint {
         try {
             shared = list.add(revocation);
         } catch (IllegalStateException e) {
-            LOG.log(Level.ERROR, "GH4002 a revocation was refused: {0}", e.getMessage());
+            LOG.log(
+                    Level.ERROR,
+                    "GH4002 a revocation was refused: {0}",
+                    CredentialMask.of(String.valueOf(e.getMessage())));
             return new HttpReply(507, List.of(), JSON_TYPE, error(String.valueOf(e.getMessage())));
         } catch (UncheckedIOException e) {
-            LOG.log(Level.ERROR, "GH4003 a revocation is in force, but not written down", e);
+            LOG.log(Level.ERROR, "GH4003 a revocation is in force, but not written down", CredentialMask.of(e));
             record(revocation, false, false);
             return new HttpReply(
                     500,

@@ -38,6 +38,7 @@ class AuditTrailTest {
                 null,
                 Decision.ALLOWED,
                 200,
+                Delivery.WHOLE,
                 0,
                 null,
                 null,

@@ -26,13 +26,22 @@ class SafeTextTest {
                 arguments("a\u2028b\u2029c", "a?b?c"),
                 arguments("a\u202eb\u200bc\ufeffd", "a?b?c?d"),
                 arguments("caf\u00e9", "caf\u00e9"),
-                arguments("http://user:pass@host/x", "http://***@host/x"));
+                arguments("http://user:pass@host/x", "http://***@host/x"),
+                arguments("a Bearer abc123def\nb", "a Bearer [cut]?b"));
     }
 
     @ParameterizedTest
     @MethodSource("texts")
     void ofWhenTextIsUnsafeThenReplaced(String text, String shown) {
         assertThat(SafeText.of(text)).isEqualTo(shown);
+    }
+
+    @Test
+    void ofWhenATokenIsLongerThanWhatIsShownThenItIsCutAllTheSame() {
+        assertThat(SafeText.of("x".repeat(490) + " eyJhbGciOiJFUzI1NiJ9.secret" + "y".repeat(9_000)))
+                .hasSizeLessThanOrEqualTo(501)
+                .endsWith("eyJ[cut]…")
+                .doesNotContain("hbG");
     }
 
     @Test

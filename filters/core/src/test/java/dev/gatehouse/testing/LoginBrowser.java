@@ -4,6 +4,7 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.gateway.OwnAnswer;
 import dev.gatehouse.gateway.Phase;
 import dev.gatehouse.http.HttpReply;
 import org.jspecify.annotations.Nullable;
@@ -86,9 +87,10 @@ public final class LoginBrowser {
 
     /** Without more cookies than the request has. */
     public Answer sendBare(FakeRequest request) {
-        HttpReply own = gateway.ownReply(request);
+        OwnAnswer own = gateway.ownReply(request);
         if (own != null) {
-            return answered(own, null);
+            own.exchange().end(own.reply().status());
+            return answered(own.reply(), null);
         }
         Exchange exchange = gateway.open(request);
         for (Phase phase : Phase.values()) {

@@ -39,18 +39,18 @@ public final class Exchanges {
      * is done.
      */
     public static void end(Exchange exchange, ServletRequest request, HttpServletResponse response) {
-        ExchangeEnd.await(exchange, request, response, true);
+        ExchangeEnd.await(exchange, request, response, null);
     }
 
     /**
      * Ends a request's exchange if no filter opened it, as {@link #end} does, whether or not the one who opened it will.
      *
-     * @param returned whether the application returned without an exception
+     * @param thrown what the application ended with; null if it returned
      */
-    public static void endAttached(ServletRequest request, HttpServletResponse response, boolean returned) {
+    public static void endAttached(ServletRequest request, HttpServletResponse response, @Nullable Throwable thrown) {
         Exchange exchange = of(request);
         if (exchange != null && isAttached(exchange, request)) {
-            ExchangeEnd.await(exchange, request, response, returned);
+            ExchangeEnd.await(exchange, request, response, thrown);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.gatehouse.filter;
 
 import dev.gatehouse.gateway.Gateway;
-import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.gateway.OwnAnswer;
 import dev.gatehouse.http.RequestBody;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.servlet.ReplyWriter;
@@ -31,9 +31,9 @@ final class OwnReply {
             bodies.read(request, caller, max, body -> reply(gateway, request, response, body));
             return true;
         }
-        HttpReply own = gateway.ownReply(view);
+        OwnAnswer own = gateway.ownReply(view);
         if (own != null) {
-            ReplyWriter.write(own, response);
+            write(own, request, response);
         }
         return own != null;
     }
@@ -41,9 +41,22 @@ final class OwnReply {
     private static void reply(
             Gateway gateway, HttpServletRequest request, HttpServletResponse response, RequestBody body)
             throws IOException {
-        HttpReply own = gateway.ownReply(new ServletRequestView(request, body));
+        OwnAnswer own = gateway.ownReply(new ServletRequestView(request, body));
         if (own != null) {
-            ReplyWriter.write(own, response);
+            write(own, request, response);
+        }
+    }
+
+    private static void write(OwnAnswer own, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Throwable thrown = null;
+        try {
+            ReplyWriter.write(own.reply(), response);
+        } catch (IOException | RuntimeException e) {
+            thrown = e;
+            throw e;
+        } finally {
+            ExchangeEnd.await(own.exchange(), request, response, thrown);
         }
     }
 }

@@ -132,13 +132,8 @@ abstract class PhaseFilter implements Filter {
             advance(request, response, chain, exchange);
             return;
         }
-        boolean returned = false;
-        try {
-            advance(request, response, chain, exchange);
-            returned = true;
-        } finally {
-            ExchangeEnd.await(exchange, request, response, returned);
-        }
+        Exchange opened = exchange;
+        ExchangeEnd.after(() -> advance(request, response, chain, opened), opened, request, response);
     }
 
     /** Mapped twice, or behind another way in: one decision is enough. */
@@ -147,14 +142,12 @@ abstract class PhaseFilter implements Filter {
             throws IOException, ServletException {
         // A container may have passed on another request than the one that the other way in gave it.
         boolean wrap = admits() && !IdentityRequest.isIn(request);
-        boolean returned = false;
-        try {
-            chain.doFilter(wrap ? new IdentityRequest(request, exchange, response) : request, response);
-            returned = true;
-        } finally {
-            if (opens()) {
-                ExchangeEnd.await(exchange, request, response, returned);
-            }
+        ExchangeEnd.Rest rest =
+                () -> chain.doFilter(wrap ? new IdentityRequest(request, exchange, response) : request, response);
+        if (opens()) {
+            ExchangeEnd.after(rest, exchange, request, response);
+        } else {
+            rest.run();
         }
     }
 

@@ -2,9 +2,13 @@ package dev.gatehouse.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.UnavailableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +40,27 @@ class AuditTest {
                 .serve("/public/broken", (request, response) -> {
                     throw new IOException("the application's own fault");
                 })
+                .serve("/public/gone", (request, response) -> {
+                    throw new UnavailableException("for good");
+                })
+                .serve("/public/away", (request, response) -> {
+                    throw new UnavailableException("for now", 1);
+                })
+                .serve("/public/cut", (request, response) -> {
+                    response.setStatus(203);
+                    response.getOutputStream().print("the beginning");
+                    response.flushBuffer();
+                    throw new IllegalStateException("in the middle");
+                })
+                .serve(
+                        "/public/slow",
+                        (request, response) -> request.startAsync().setTimeout(50))
+                .serve("/public/late-fault", (request, response) -> {
+                    if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                        throw new IllegalStateException("afterwards");
+                    }
+                    request.startAsync().dispatch();
+                })
                 .serve("/public/later", (request, response) -> {
                     var async = request.startAsync();
                     async.start(() -> {
@@ -61,6 +86,57 @@ class AuditTest {
         assertThat(event("/public/broken")).contains("\"allowed\"", "\"status\":500");
         assertThat(event("/public/later")).contains("\"allowed\"", "\"status\":202", "\"method\":\"GET\"");
         assertThat(event("/api/o")).contains("\"refused\"", "\"status\":401", "\"CREDENTIAL_MISSING\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/public/gone,404",
+        "/public/away,503",
+        "/public/slow,500",
+        "/public/late-fault,500",
+        "/public/missing,404",
+        "/public/ok,200"
+    })
+    void doFilterWhenTheContainerAnswersForTheApplicationThenTheStatusIsTheClients(String path, int status)
+            throws Exception {
+        int read;
+        try (FilterServer server = server().start()) {
+            read = server.get(path).status();
+        }
+
+        assertThat(read).isEqualTo(status);
+        assertThat(event(path)).contains("\"status\":" + status).doesNotContain("\"reply\"");
+    }
+
+    @Test
+    void doFilterWhenTheApplicationFailsInTheMiddleThenTheReplyIsCut() throws Exception {
+        int read;
+        try (FilterServer server = server().start()) {
+            read = RawHttp.statusOf(server.port(), "GET /public/cut HTTP/1.1\r\nHost: a\r\n\r\n");
+        }
+
+        assertThat(read).isEqualTo(203);
+        assertThat(event("/public/cut")).contains("\"status\":203", "\"reply\":\"cut\"");
+    }
+
+    @Test
+    void doFilterWhenACredentialStandsWhereNoneBelongsThenNoSecretIsWritten() throws Exception {
+        String secret = "Zx9Yw8Vu7Ts6Rq5Po4Nm3Lk2Ji1Hg0FeDcBa98765Qz";
+        String key = "gh_live_0aB1cD2eF3gH4iJ5_" + secret + "_0aB1cD";
+        try (FilterServer server = server().start()) {
+            server.get("/public/" + key);
+            server.get("/public/" + key.replace("_", "%5f"));
+            server.get("/public/eyJhbGciOiJFUzI1NiJ9." + secret + "." + secret);
+            server.get("/public/access_token=" + secret);
+            server.request(key, "/public/ok");
+            server.get("/public/ok", "X-Request-Id: " + key.substring(0, 60));
+            server.get("/public/ok");
+        }
+
+        assertThat(requests()).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(Files.readString(file()))
+                .contains("gh_live_0aB1cD2eF3gH4iJ5[cut]", "/public/eyJ[cut]", "/public/ok")
+                .doesNotContain(secret.substring(0, 9), secret.substring(20, 29));
     }
 
     private String event(String path) throws IOException {

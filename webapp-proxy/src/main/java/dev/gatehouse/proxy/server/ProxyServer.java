@@ -52,7 +52,7 @@ public final class ProxyServer {
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
         server.setErrorHandler(new ProblemErrorHandler(gateway));
-        server.setHandler(new GracefulHandler(context(gateway)));
+        server.setHandler(new GracefulHandler(new SentReplies(context(gateway))));
         server.setStopTimeout(DRAIN_MILLIS);
     }
 

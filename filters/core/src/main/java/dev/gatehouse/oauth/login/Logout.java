@@ -7,6 +7,7 @@ import com.nimbusds.openid.connect.sdk.LogoutRequest;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.fetch.IssuerMetadata;
 import dev.gatehouse.http.HttpReply.Header;
@@ -128,7 +129,7 @@ final class Logout {
                     Level.WARNING,
                     "GH3304 login " + login.config().name()
                             + ": a user is logged out here, and not at the provider, which can't be asked: "
-                            + e.getMessage());
+                            + CredentialMask.of(String.valueOf(e.getMessage())));
             return null;
         } finally {
             login.done(request);

@@ -1,5 +1,6 @@
 package dev.gatehouse.oauth.login;
 
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.oauth.session.SessionId;
 import dev.gatehouse.oauth.session.StoredSession;
@@ -105,7 +106,7 @@ final class SessionRefresh {
         } catch (StateUnavailableException e) {
             return new RefreshOutcome.Unavailable("the shared state: " + e.getMessage());
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "GH3300 a session could not be refreshed", e);
+            LOG.log(Level.ERROR, "GH3300 a session could not be refreshed", CredentialMask.of(e));
             return new RefreshOutcome.Unavailable(e.toString());
         }
     }

@@ -4,6 +4,7 @@ import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.AuthResult;
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.metrics.Meter;
 import dev.gatehouse.oauth.session.Session;
@@ -86,7 +87,7 @@ final class TokenRenewal {
         LOG.log(
                 Level.WARNING,
                 "GH3301 login " + login.config().name() + ": a session could not be refreshed for the moment: "
-                        + reason);
+                        + CredentialMask.of(reason));
         return new RefreshOutcome.Unavailable(reason);
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.oauth.login;
 
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.provider.ProviderClient;
 import dev.gatehouse.provider.ProviderClient.Repeat;
@@ -49,7 +50,7 @@ final class TokenRevocation {
                     LOG.log(
                             Level.WARNING,
                             "GH3303 login " + login + ": the refresh token of an ended session could not be revoked: "
-                                    + failure);
+                                    + CredentialMask.of(String.valueOf(failure)));
                     return null;
                 });
     }

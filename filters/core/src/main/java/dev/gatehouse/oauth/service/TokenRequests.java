@@ -2,6 +2,7 @@ package dev.gatehouse.oauth.service;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.EngineContext;
+import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.metrics.Meter;
 import dev.gatehouse.oauth.service.ServiceTokenResult.Issued;
 import dev.gatehouse.oauth.service.ServiceTokenResult.Refused;
@@ -146,7 +147,7 @@ final class TokenRequests {
                         Level.WARNING,
                         "GH6200 service account {0}: no new tokens: {1}",
                         config.name(),
-                        unavailable.reason());
+                        CredentialMask.of(unavailable.reason()));
                 tell("service-account.unavailable", Map.of("account", config.name(), "reason", unavailable.reason()));
             }
         } else if (pause.answered()) {

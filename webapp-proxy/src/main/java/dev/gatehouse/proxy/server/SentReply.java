@@ -1,0 +1,108 @@
+package dev.gatehouse.proxy.server;
+
+import dev.gatehouse.audit.Delivery;
+import dev.gatehouse.filter.ServerReply;
+import dev.gatehouse.gateway.Exchange;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.util.Callback;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What was sent in reply to one request: the last final status whose head went out, since one that is too large for the
+ * server is followed by another. Safe for use by several threads.
+ */
+final class SentReply implements ServerReply {
+
+    private final List<Exchange> waiting = new ArrayList<>(1);
+    private int status;
+    private boolean whole;
+    private boolean ended;
+
+    HttpStream watch(HttpStream stream) {
+        return new Watched(stream);
+    }
+
+    @Override
+    public void ends(Exchange exchange) {
+        synchronized (this) {
+            if (!ended) {
+                waiting.add(exchange);
+                return;
+            }
+        }
+        end(exchange);
+    }
+
+    private synchronized void sent(MetaData.Response response) {
+        status = response.getStatus();
+    }
+
+    private synchronized void sentAll() {
+        whole = true;
+    }
+
+    private void ended() {
+        List<Exchange> all;
+        synchronized (this) {
+            ended = true;
+            all = List.copyOf(waiting);
+            waiting.clear();
+        }
+        all.forEach(this::end);
+    }
+
+    private void end(Exchange exchange) {
+        int code;
+        boolean complete;
+        synchronized (this) {
+            code = status;
+            complete = whole;
+        }
+        exchange.end(code, complete ? Delivery.WHOLE : code == 0 ? Delivery.NONE : Delivery.CUT);
+    }
+
+    private final class Watched extends HttpStream.Wrapper {
+
+        Watched(HttpStream stream) {
+            super(stream);
+        }
+
+        @Override
+        public void send(
+                MetaData.Request request,
+                MetaData.Response response,
+                boolean last,
+                ByteBuffer content,
+                Callback callback) {
+            super.send(request, response, last, content, new Callback.Nested(callback) {
+                @Override
+                public void succeeded() {
+                    if (response != null && !HttpStatus.isInterim(response.getStatus())) {
+                        sent(response);
+                    }
+                    if (last) {
+                        sentAll();
+                    }
+                    super.succeeded();
+                }
+            });
+        }
+
+        @Override
+        public void succeeded() {
+            ended();
+            super.succeeded();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            ended();
+            super.failed(failure);
+        }
+    }
+}
