@@ -46,6 +46,7 @@ class HostileLoginTest {
         provider = new LoginProvider(KEYS, Clock.systemUTC());
         backend = new RecordingBackend();
         StringBuilder settings = new StringBuilder("""
+                gatehouse.throttle.failures=5/1m
                 gatehouse.routes.app.path=/app/**
                 gatehouse.routes.app.authenticate=session
                 gatehouse.routes.app.backends=%1$s
@@ -110,7 +111,18 @@ class HostileLoginTest {
         assertThat(logout(OTHER_CLIENT, "logout_token=" + logoutToken())).isEqualTo(200);
         assertThat(logout(OTHER_CLIENT, "logout_token=x")).isEqualTo(400);
         // However slowly a body comes, its time is up.
-        assertThat(answer(open.get(0))).startsWith("HTTP/1.1 400");
+        assertThat(answer(open.get(0))).matches("HTTP/1.1 4[0-9]{2}");
+    }
+
+    @Test
+    void logoutWhenTokensAreForgedThenTheirSenderAloneIsThrottled() throws Exception {
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            statuses.add(logout(OTHER_CLIENT, "logout_token=" + logoutToken() + "x"));
+        }
+
+        assertThat(statuses).startsWith(400).endsWith(429);
+        assertThat(logout("127.0.0.1", "logout_token=" + logoutToken())).isEqualTo(200);
     }
 
     private static String answer(Socket socket) throws IOException {

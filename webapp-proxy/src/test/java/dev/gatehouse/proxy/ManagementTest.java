@@ -20,9 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +82,31 @@ class ManagementTest {
         proxy().close();
         backend.close();
         issuer.close();
+    }
+
+    /** Its few threads are not to be held by clients, not even by those that have the token. */
+    @Test
+    void serveWhenRevocationsAreSlowThenHealthIsAnswered() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        URI.create(proxy().management()).getPort());
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write(("POST /revocations HTTP/1.1\r\nHost: m\r\nAuthorization: Bearer " + SECRET
+                                        + "\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{")
+                                .getBytes(StandardCharsets.ISO_8859_1));
+            }
+
+            assertThat(RawHttp.get(proxy().management(), "/health/live").status())
+                    .isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
     }
 
     private String body(String path) throws IOException {

@@ -145,6 +145,14 @@ final class FilterServer implements AutoCloseable {
         return filter(new FilterHolder(filter), path);
     }
 
+    /** A filter whose requests can't be asynchronous. */
+    FilterServer synchronousFilter(Class<? extends Filter> type, String path) {
+        FilterHolder holder = new FilterHolder(type);
+        holder.setAsyncSupported(false);
+        context.addFilter(holder, path, EnumSet.allOf(DispatcherType.class));
+        return this;
+    }
+
     private FilterServer filter(FilterHolder holder, String path) {
         holder.setAsyncSupported(true);
         context.addFilter(holder, path, EnumSet.allOf(DispatcherType.class));
