@@ -32,11 +32,13 @@ public final class Benchmarks {
                         .run();
             case "crowd" -> new CrowdComparison(rest.length == 0 ? 10_000 : Integer.parseInt(rest[0])).run();
             case "key-ids" -> new KeyIdTiming(rest.length == 0 ? 5_000 : Integer.parseInt(rest[0])).run();
+            case "memory" -> new CallerMemory().run();
+            case "configuration" -> new ConfigurationReading(rest).run();
             case "serve" -> BenchmarkServer.serve(rest);
             default ->
                 System.err.println(
                         "usage: engine [JMH options] | server [" + Workload.NAMES + "] [rounds] | crowd [requests]"
-                                + " | key-ids [samples]");
+                                + " | key-ids [samples] | memory | configuration [routes] [tenants]");
         }
     }
 }
