@@ -8,17 +8,15 @@ import dev.gatehouse.gateway.BackendToken;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Route;
 import dev.gatehouse.http.CanonicalPath;
-import dev.gatehouse.http.Cookies;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.servlet.ReplyWriter;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
+import org.eclipse.jetty.client.AsyncRequestContent;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -33,7 +31,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.URI;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,12 +48,14 @@ public final class BackendServlet extends AsyncProxyServlet {
 
     private static final String TARGET = "dev.gatehouse.proxy.target";
     private static final String TIMEOUT = "dev.gatehouse.proxy.timeout";
+    private static final String UPLOAD = "dev.gatehouse.proxy.upload";
     private static final String REPEATED = "dev.gatehouse.proxy.repeated";
 
     /** Whose repetition changes nothing, and which we repeat by ourselves. */
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final transient BackendBalancer balancer = new BackendBalancer();
+    private final transient BackendShares shares = new BackendShares();
     private final transient BackendClients clients = new BackendClients();
 
     @Override
@@ -82,13 +81,45 @@ public final class BackendServlet extends AsyncProxyServlet {
         return client;
     }
 
-    /** Jetty's proxy knows no interim response but 100; another would pass for the answer, which then never ends. */
     @Override
     protected HttpClient createHttpClient() throws ServletException {
         HttpClient client = super.createHttpClient();
-        client.getProtocolHandlers().put(new ProcessingProtocolHandler());
-        client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
+        // Jetty's handler of 100 takes a refusal before the body for the end of the exchange, and loses connections.
+        client.getProtocolHandlers().clear();
+        client.getProtocolHandlers().put(new InterimAnswers());
         return client;
+    }
+
+    /** The container answers an expectation as soon as the body is read, and none goes on (RFC 9110 §10.1.1). */
+    @Override
+    protected boolean expects100Continue(HttpServletRequest request) {
+        return false;
+    }
+
+    @Override
+    protected void copyRequestHeaders(HttpServletRequest request, Request proxied) {
+        super.copyRequestHeaders(request, proxied);
+        proxied.headers(headers -> headers.remove(HttpHeader.EXPECT));
+    }
+
+    @Override
+    protected Request.Content proxyRequestContent(
+            HttpServletRequest request, HttpServletResponse response, Request proxied) throws IOException {
+        AsyncRequestContent content = new AsyncRequestContent();
+        ServletInputStream input = request.getInputStream();
+        Exchange exchange = Exchanges.admitted(request);
+        Route route = exchange == null ? null : exchange.route();
+        int least = route == null ? 0 : route.upstream().capacity().minUploadRate();
+        Upload upload = new Upload(
+                input,
+                content,
+                proxied,
+                getHttpClient().getRequestBufferSize(),
+                least == 0 ? null : new UploadRate(getHttpClient().getScheduler(), least),
+                failure -> onClientRequestFailure(request, proxied, response, failure));
+        request.setAttribute(UPLOAD, upload);
+        input.setReadListener(upload);
+        return content;
     }
 
     @Override
@@ -126,6 +157,12 @@ public final class BackendServlet extends AsyncProxyServlet {
         fail(request, response, FailureCode.BACKEND_UNREACHABLE, "the request was not admitted, or has no backend");
     }
 
+    /** In the place of Jetty's, which says {@code host=null} where the client named no host. */
+    @Override
+    protected void addForwardedHeader(HttpServletRequest request, Request proxied) {
+        proxied.headers(headers -> headers.put(HttpHeader.FORWARDED, ForwardedElement.of(request)));
+    }
+
     /** Who asked for what, for backends of either habit; a client's own such headers are gone by now (RFC 7239). */
     @Override
     protected void addProxyHeaders(HttpServletRequest request, Request proxied) {
@@ -144,12 +181,34 @@ public final class BackendServlet extends AsyncProxyServlet {
     protected void sendProxyRequest(HttpServletRequest request, HttpServletResponse response, Request proxied) {
         Exchange exchange = Exchanges.admitted(request);
         Route route = exchange == null ? null : exchange.route();
-        if (route != null && request.getAttribute(BACKEND) instanceof URI backend) {
-            ExchangeTimeout timeout = request.getAttribute(TIMEOUT) instanceof ExchangeTimeout started
-                    ? started.follow(proxied)
-                    : ExchangeTimeout.start(
-                            request.getAsyncContext(), route.upstream().timeout(), proxied);
-            request.setAttribute(TIMEOUT, timeout);
+        if (exchange != null && route != null && request.getAttribute(BACKEND) instanceof URI backend) {
+            ExchangeTimeout timeout;
+            if (request.getAttribute(TIMEOUT) instanceof ExchangeTimeout started) {
+                timeout = started.follow(proxied);
+            } else {
+                Upload upload = request.getAttribute(UPLOAD) instanceof Upload body ? body : null;
+                Runnable place =
+                        shares.enter(exchange, route, backend, getHttpClient().getMaxConnectionsPerDestination());
+                if (place == null) {
+                    if (upload != null) {
+                        upload.stop();
+                    }
+                    fail(
+                            request,
+                            response,
+                            FailureCode.BACKEND_BUSY,
+                            "no connection to " + backend + " is left for it");
+                    return;
+                }
+                timeout = ExchangeTimeout.start(
+                        request.getAsyncContext(), route.upstream().timeout(), proxied, () -> {
+                            place.run();
+                            if (upload != null) {
+                                upload.stop();
+                            }
+                        });
+                request.setAttribute(TIMEOUT, timeout);
+            }
             proxied.timeout(timeout.left().toMillis(), TimeUnit.MILLISECONDS);
             balancer.began(backend);
             proxied.onComplete(result -> balancer.ended(backend));
@@ -166,10 +225,12 @@ public final class BackendServlet extends AsyncProxyServlet {
         boolean repeatable = request.getAttribute(REPEATED) == null
                 && REPEATABLE.contains(request.getMethod())
                 && !hasContent(request);
-        return token != null && repeatable && request.getAttribute(TIMEOUT) instanceof ExchangeTimeout timeout
-                ? new HeldRejection(
-                        plain, token, timeout.left(), authorization -> repeat(request, response, authorization))
-                : plain;
+        Response.Listener next =
+                token != null && repeatable && request.getAttribute(TIMEOUT) instanceof ExchangeTimeout timeout
+                        ? new HeldRejection(
+                                plain, token, timeout.left(), authorization -> repeat(request, response, authorization))
+                        : plain;
+        return new CheckedAnswer(next, request.getAttribute(UPLOAD) instanceof Upload upload ? upload : null);
     }
 
     private void repeat(HttpServletRequest request, HttpServletResponse response, String authorization) {
@@ -189,40 +250,14 @@ public final class BackendServlet extends AsyncProxyServlet {
         super.onClientRequestFailure(request, proxied, response, failure);
     }
 
-    /** Without the headers that the backend's {@code Connection} names: they are for us alone (RFC 9110 §7.6.1). */
     @Override
     protected @Nullable HttpField filterServerResponseHeader(
             HttpServletRequest request, Response proxied, HttpField field) {
-        for (String option : proxied.getHeaders().getCSV(HttpHeader.CONNECTION, false)) {
-            if (option.equalsIgnoreCase(field.getName())) {
-                return null;
-            }
-        }
-        if (isOurs(request, field) || setsOwnCookie(request, field)) {
+        if (!AnswerHeaders.goesOn(Exchanges.admitted(request), proxied, field)) {
             return null;
         }
         HttpField filtered = super.filterServerResponseHeader(request, proxied, field);
         return filtered == null ? null : new VerbatimField(filtered);
-    }
-
-    /** A backend that set a session's cookie could put callers into a session of its choice. */
-    private static boolean setsOwnCookie(HttpServletRequest request, HttpField field) {
-        Exchange exchange = field.is(Headers.SET_COOKIE) ? Exchanges.admitted(request) : null;
-        return exchange != null
-                && Cookies.names(List.of(field.getValue())).stream().limit(1).anyMatch(exchange::isOwnCookie);
-    }
-
-    /** Whether the reply says it already: what is left of our limits is no business of the backend's. */
-    private static boolean isOurs(HttpServletRequest request, HttpField field) {
-        Exchange exchange = Exchanges.admitted(request);
-        if (exchange != null) {
-            for (HttpReply.Header header : exchange.replyHeaders()) {
-                if (header.name().equalsIgnoreCase(field.getName())) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     @Override
@@ -234,6 +269,14 @@ public final class BackendServlet extends AsyncProxyServlet {
         if (response.isCommitted()) {
             // Too late for a reply of ours: the container cuts the connection, so nobody takes a part for the whole.
             super.onProxyResponseFailure(request, response, proxied, failure);
+            return;
+        }
+        if (failure instanceof InvalidAnswerException) {
+            fail(
+                    request,
+                    response,
+                    FailureCode.BACKEND_ANSWER_INVALID,
+                    request.getAttribute(BACKEND) + ": " + failure.getMessage());
             return;
         }
         // A bad answer of the backend is another exception; this one comes from reading the client's body.
@@ -272,6 +315,10 @@ public final class BackendServlet extends AsyncProxyServlet {
     }
 
     private static void failClient(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getAttribute(CLIENT_FAULT) instanceof UploadRate.TooSlowException slow) {
+            fail(request, response, FailureCode.UPLOAD_TOO_SLOW, String.valueOf(slow.getMessage()));
+            return;
+        }
         fail(request, response, FailureCode.REQUEST_AMBIGUOUS, "the body is malformed or breaks off");
     }
 

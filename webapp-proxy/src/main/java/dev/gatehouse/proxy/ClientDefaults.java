@@ -29,6 +29,9 @@ final class ClientDefaults implements ServletConfig {
             "gatehouse",
             // More than the server takes in, since the identity's headers come on top.
             "maxRequestHeadersSize",
+            "65536",
+            // More than goes on, so that the refusal has a reason.
+            "maxResponseHeadersSize",
             "65536");
 
     private final ServletConfig config;

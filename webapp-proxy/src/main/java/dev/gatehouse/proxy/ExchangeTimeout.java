@@ -15,15 +15,18 @@ final class ExchangeTimeout implements AsyncListener {
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     private final long end;
+    private final Runnable ended;
     private volatile Request proxied;
 
-    private ExchangeTimeout(Duration routeTimeout, Request proxied) {
+    private ExchangeTimeout(Duration routeTimeout, Request proxied, Runnable ended) {
+        this.ended = ended;
         this.end = System.nanoTime() + routeTimeout.toNanos();
         this.proxied = proxied;
     }
 
-    static ExchangeTimeout start(AsyncContext context, Duration routeTimeout, Request proxied) {
-        ExchangeTimeout started = new ExchangeTimeout(routeTimeout, proxied);
+    /** Times an exchange from now on; {@code ended} is run once the container is done with the request. */
+    static ExchangeTimeout start(AsyncContext context, Duration routeTimeout, Request proxied, Runnable ended) {
+        ExchangeTimeout started = new ExchangeTimeout(routeTimeout, proxied, ended);
         context.setTimeout(routeTimeout.plus(MARGIN).toMillis());
         context.addListener(started);
         return started;
@@ -54,7 +57,9 @@ final class ExchangeTimeout implements AsyncListener {
     }
 
     @Override
-    public void onComplete(AsyncEvent event) {}
+    public void onComplete(AsyncEvent event) {
+        ended.run();
+    }
 
     @Override
     public void onError(AsyncEvent event) {}

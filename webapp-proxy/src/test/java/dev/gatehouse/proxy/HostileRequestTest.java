@@ -132,6 +132,10 @@ class HostileRequestTest {
                 "Content-Length: +4",
                 "Content-Length: 4, 5",
                 "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked, chunked",
+                "Transfer-Encoding: chunked\nX-Bare: lf",
                 "Transfer-Encoding: chunked, identity",
                 "Host: evil.test",
                 " X-Leading: space",
@@ -149,6 +153,57 @@ class HostileRequestTest {
 
         assertThat(reply.status()).isBetween(400, 501).isNotEqualTo(500);
         assertThat(backend.hits()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /public/o HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                "POST /public/o HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST /public/o HTTP/1.1\nHost: a\nContent-Length: 0\n\n",
+                "POST /public/o HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\nbody\r\n0\r\n\r\n",
+            })
+    void requestWhenFramingIsAmbiguousThenNothingBehindItIsARequest(String request) throws IOException {
+        int before = backend.hits();
+
+        RawHttp.Reply reply = RawHttp.send(
+                proxy.url(), request + "GET /public/smuggled HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.text().split("HTTP/1.1 ", -1)).hasSize(2);
+        assertThat(reply.text()).containsIgnoringCase("\r\nConnection: close\r\n");
+        assertThat(backend.hits()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /public/o HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n",
+                "POST /public/o HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody",
+                "POST /public/o HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\nContent-Length: 4\r\n\r\nbody",
+            })
+    void requestWhenFramingIsPlainThenTheNextOneOnTheConnectionIsServed(String request) throws IOException {
+        int before = backend.hits();
+
+        RawHttp.Reply reply = RawHttp.send(
+                proxy.url(), request + "GET /public/next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+        assertThat(reply.text().split("HTTP/1.1 200", -1)).hasSize(3);
+        assertThat(backend.hits()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void requestWhenHttp10NamesNoHostThenForwardedHasNone() throws IOException {
+        RawHttp.Reply reply = RawHttp.send(proxy.url(), "GET /public/o HTTP/1.0\r\n\r\n");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(backend.last().header("Forwarded"))
+                .singleElement()
+                .asString()
+                .doesNotContain("host")
+                .contains("for=\"127.0.0.1\"")
+                .contains("proto=http");
+        assertThat(backend.last().header("X-Forwarded-Host")).isEmpty();
     }
 
     @Test

@@ -11,6 +11,8 @@ public enum FailureCode {
     PATH_AMBIGUOUS("GH1001", 400, null, "bad-path", "The path is ambiguous"),
     REQUEST_AMBIGUOUS("GH1002", 400, "invalid_request", "bad-request", "The request is ambiguous"),
     ROUTE_UNKNOWN("GH1003", 404, null, "not-found", "There is nothing here"),
+    FRAMING_AMBIGUOUS("GH1340", 400, null, "bad-request", "The request is ambiguous"),
+    UPLOAD_TOO_SLOW("GH1341", 408, null, "request-timeout", "The request body came too slowly"),
     METHOD_NOT_ALLOWED("GH1004", 405, null, "method-not-allowed", "The method is not allowed here"),
 
     CREDENTIAL_MISSING("GH1101", 401, null, "unauthenticated", "A credential is required"),
@@ -85,6 +87,8 @@ public enum FailureCode {
     IDENTITY_TOO_LARGE("GH1310", 431, null, "credential-too-large", "The credential is too large"),
     LOGIN_UNAVAILABLE("GH1311", 503, null, "unavailable", "Authentication is unavailable for the moment"),
     SERVICE_TOKEN_UNAVAILABLE("GH1312", 503, null, "unavailable", "The service is unavailable for the moment"),
+    BACKEND_BUSY("GH1342", 503, null, "unavailable", "The service is unavailable for the moment"),
+    BACKEND_ANSWER_INVALID("GH1343", 502, null, "bad-gateway", "The service behind gave no valid answer"),
     BACKEND_UNREACHABLE("GH1401", 502, null, "bad-gateway", "The service behind can't be reached"),
     BACKEND_TIMEOUT("GH1402", 504, null, "gateway-timeout", "The service behind took too long");
 
@@ -150,6 +154,11 @@ public enum FailureCode {
     /** Whether a session was presented that is none any more, so that a browser may be asked to log in. */
     public boolean isSessionOver() {
         return this == SESSION_UNKNOWN || this == SESSION_ENDED;
+    }
+
+    /** Whether the connection closes behind the reply, since nobody can tell where the next request on it begins. */
+    public boolean closesConnection() {
+        return this == FRAMING_AMBIGUOUS || this == UPLOAD_TOO_SLOW;
     }
 
     /** Whether the reply carries a challenge (RFC 9110 §11.6.1, RFC 6750 §3). */

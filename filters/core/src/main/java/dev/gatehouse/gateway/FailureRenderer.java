@@ -63,6 +63,9 @@ public final class FailureRenderer {
         if (code.status() == 503) {
             headers.add(new Header(Headers.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)));
         }
+        if (code.closesConnection()) {
+            headers.add(new Header(Headers.CONNECTION, "close"));
+        }
         headers.add(new Header(Headers.CACHE_CONTROL, "no-store"));
         return new HttpReply(
                 code.status(),

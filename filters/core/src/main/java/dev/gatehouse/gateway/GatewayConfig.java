@@ -32,6 +32,7 @@ import dev.gatehouse.ratelimit.RateLimitConfig;
 import dev.gatehouse.ratelimit.RouteLimit;
 import dev.gatehouse.revocation.RevocationConfig;
 import dev.gatehouse.route.AccessSettings;
+import dev.gatehouse.route.Capacity;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.Upstream;
 import dev.gatehouse.state.StateConfig;
@@ -133,6 +134,7 @@ public record GatewayConfig(
                     AccessSettings.KEYS,
                     ForwardPolicy.KEYS,
                     Upstream.KEYS,
+                    Capacity.KEYS,
                     ForwardHeaders.KEYS,
                     ForwardingConfig.KEYS,
                     ServiceAccountConfig.KEYS,

@@ -39,6 +39,10 @@ final class OwnPaths {
     /** The answer, to be recorded once it is written; null for a request that is a route's, or nobody's. */
     @Nullable
     OwnAnswer answer(RequestView request) {
+        if (Framing.fault(request) != null) {
+            // Refused like a request of any route, once it is routed.
+            return null;
+        }
         HttpReply keys = keys(request);
         if (keys != null) {
             Exchange exchange = gateway.open(request);

@@ -22,6 +22,10 @@ final class RoutingStep implements PhaseStep {
     @Override
     public @Nullable Failure apply(Exchange exchange) {
         RequestView request = exchange.request();
+        String framing = Framing.fault(request);
+        if (framing != null) {
+            return Failure.of(FailureCode.FRAMING_AMBIGUOUS, framing);
+        }
         RequestPath path = request.path();
         if (path instanceof RequestPath.Ambiguous ambiguous) {
             return Failure.of(FailureCode.PATH_AMBIGUOUS, ambiguous.reason());

@@ -6,6 +6,10 @@ public final class Headers {
     public static final String AUTHORIZATION = "Authorization";
     public static final String COOKIE = "Cookie";
     public static final String CONNECTION = "Connection";
+    public static final String CONTENT_LENGTH = "Content-Length";
+    public static final String TRANSFER_ENCODING = "Transfer-Encoding";
+    public static final String EXPECT = "Expect";
+    public static final String MAX_FORWARDS = "Max-Forwards";
     public static final String HOST = "Host";
     public static final String WWW_AUTHENTICATE = "WWW-Authenticate";
     public static final String ALLOW = "Allow";

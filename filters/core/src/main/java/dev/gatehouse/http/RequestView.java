@@ -26,6 +26,11 @@ public interface RequestView {
     /** The address of the peer that opened the connection, as text. */
     String peerAddress();
 
+    /** The protocol and version, such as {@code HTTP/1.1}. */
+    default String protocol() {
+        return "HTTP/1.1";
+    }
+
     /** The query, not decoded; null if there is none. */
     default @Nullable String rawQuery() {
         return target().rawQuery();

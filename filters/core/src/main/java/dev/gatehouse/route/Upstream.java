@@ -20,6 +20,7 @@ import java.util.List;
  * @param stripPrefix what is taken off the beginning of the path; empty for nothing
  * @param timeout how long a backend may take
  * @param balance how a backend is chosen
+ * @param capacity how much of the backends the route may hold
  * @param tls our side of TLS to the backends; null for none of our own, and the JVM's authorities
  */
 public record Upstream(
@@ -27,6 +28,7 @@ public record Upstream(
         String stripPrefix,
         Duration timeout,
         Balance balance,
+        Capacity capacity,
         @Nullable ClientTls tls) {
 
     /** How one of several backends is chosen. */
@@ -81,9 +83,9 @@ public record Upstream(
             TLS_KEY.asRestriction(),
             TLS_AUTHORITIES.asRestriction());
 
-    /** One without TLS of its own. */
+    /** One with the default capacity and without TLS of its own. */
     public Upstream(List<URI> backends, String stripPrefix, Duration timeout, Balance balance) {
-        this(backends, stripPrefix, timeout, balance, null);
+        this(backends, stripPrefix, timeout, balance, Capacity.DEFAULT, null);
     }
 
     /** Copies the list. */
@@ -109,6 +111,7 @@ public record Upstream(
                 prefix == null ? "" : prefix,
                 reader.value(TIMEOUT, name),
                 reader.value(BALANCE, name),
+                Capacity.from(reader, name),
                 tls(reader, name, backends));
     }
 

@@ -115,6 +115,11 @@ public final class ServletRequestView implements RequestView {
     }
 
     @Override
+    public String protocol() {
+        return connection.getProtocol();
+    }
+
+    @Override
     public List<String> headers(String name) {
         return headers(request, name);
     }

@@ -188,6 +188,19 @@ class MessageReferenceTest {
                         + " `dpop.replay-entries`, or shorten `dpop.max-age`.";
             case INTERNAL_ERROR -> "A fault in Gatehouse or an extension: the log has its stack trace. Report it.";
             case FILTER_ORDER -> "Map the single filters in the order that the log names, or `GatehouseFilter` alone.";
+            case FRAMING_AMBIGUOUS ->
+                "Usually an attack. Else have the client, or the proxy before this one, send `Transfer-Encoding: chunked` alone,"
+                        + " without `Content-Length` and in HTTP/1.1.";
+            case UPLOAD_TOO_SLOW ->
+                "A client that sends a body slower than the route's `min-upload-rate`. Usually an attack; lower it for clients on"
+                        + " very slow lines.";
+            case BACKEND_BUSY ->
+                "The route has as many requests at its backends as `concurrency` allows, or requests without a caller have their"
+                        + " half of the connections to a backend that guarded routes share. See why the backend is slow, or who"
+                        + " sends so many.";
+            case BACKEND_ANSWER_INVALID ->
+                "The backend answered 101 without being asked, 204 with a body, or more than 32 KiB of headers: the reason says"
+                        + " which. Mend the backend.";
             case BACKEND_UNREACHABLE -> "See whether the route's `backends` run and can be reached from here.";
             case BACKEND_TIMEOUT -> "Find out why the backend is slow, or raise the route's `timeout`.";
         };

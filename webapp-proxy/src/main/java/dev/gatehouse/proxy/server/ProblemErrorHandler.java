@@ -48,6 +48,8 @@ final class ProblemErrorHandler extends ErrorHandler {
         gateway.get().audit().record(new AuditEvent("request.refused-by-server", details));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, FailureRenderer.PROBLEM_JSON);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        // Where a malformed request ends, nobody knows.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         String body = FailureRenderer.problem("about:blank", HttpStatus.getMessage(status), status, requestId);
         response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
         return true;

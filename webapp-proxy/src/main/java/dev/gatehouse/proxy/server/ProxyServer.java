@@ -6,9 +6,11 @@ import dev.gatehouse.filter.SharedGateway;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.proxy.BackendServlet;
 import jakarta.servlet.DispatcherType;
+import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -28,13 +30,17 @@ import java.util.function.Supplier;
 public final class ProxyServer {
 
     private static final int REQUEST_HEADER_OCTETS = 16 * 1024;
+    /** A backend's 32 KiB and what we add. */
+    private static final int RESPONSE_HEADER_BYTES = 48 * 1024;
     /** Connections that wait to be accepted: a crowd must not wait for TCP to try again. */
     private static final int ACCEPT_QUEUE = 1024;
 
+    private static final String BACKEND = "gatehouse-backend";
     private static final long DRAIN_MILLIS = 30_000;
 
     private final Server server;
     private final ServerConnector connector;
+    private final ServletContextHandler context;
     private final @Nullable ReloadingTls tls;
 
     /** A server that is not started yet; {@code gateway} is asked for each request. */
@@ -52,7 +58,8 @@ public final class ProxyServer {
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
         server.setErrorHandler(new ProblemErrorHandler(gateway));
-        server.setHandler(new GracefulHandler(new SentReplies(context(gateway))));
+        context = context(gateway);
+        server.setHandler(new GracefulHandler(new SentReplies(context)));
         server.setStopTimeout(DRAIN_MILLIS);
     }
 
@@ -72,6 +79,12 @@ public final class ProxyServer {
         http.setSendServerVersion(false);
         http.addCustomizer(new RequestGuard());
         http.setRequestHeaderSize(REQUEST_HEADER_OCTETS);
+        http.setMaxResponseHeaderSize(RESPONSE_HEADER_BYTES);
+        // A line that ends in LF alone ends elsewhere to others (RFC 9112 §2.2).
+        http.setHttpCompliance(HttpCompliance.RFC9110.without(
+                "gatehouse",
+                HttpCompliance.Violation.LF_HEADER_TERMINATION,
+                HttpCompliance.Violation.LF_CHUNK_TERMINATION));
         // It takes 100 KB of each connection, which is a stranger's to keep.
         http.setHeaderCacheSize(0);
         // What a route may allow has to get as far as the route; the rest Jetty refuses on its own.
@@ -90,6 +103,7 @@ public final class ProxyServer {
         filter.setAsyncSupported(true);
         context.addFilter(filter, "/*", EnumSet.allOf(DispatcherType.class));
         ServletHolder backend = new ServletHolder(BackendServlet.class);
+        backend.setName(BACKEND);
         backend.setAsyncSupported(true);
         context.addServlet(backend, "/*");
         return context;
@@ -105,6 +119,14 @@ public final class ProxyServer {
         String host = connector.getHost();
         return (tls == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
                 + connector.getLocalPort();
+    }
+
+    /** Counts its connections to backends. */
+    public BackendConnections backendConnections() {
+        return BackendConnections.of(
+                context.getServletContext().getAttribute(BACKEND + ".HttpClient") instanceof HttpClient client
+                        ? client
+                        : null);
     }
 
     /** Whether it lets running requests end and takes no more. */

@@ -1,0 +1,122 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.http.Headers;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.client.transport.HttpResponse;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a backend's final answer before anything of it goes on, and sees to its connection: one whose answer came before
+ * the request was sent whole is closed, since what the backend makes of the rest is unknown.
+ */
+final class CheckedAnswer implements Response.Listener {
+
+    /** The most bytes of headers that go on. */
+    private static final int MAX_HEADER_BYTES = 32 * 1024;
+
+    private final Response.Listener next;
+    private final @Nullable Upload upload;
+    private boolean refused;
+
+    /**
+     * Listens to one answer.
+     *
+     * @param next listener that passes the answer on
+     * @param upload the request's body; null if it has none
+     */
+    CheckedAnswer(Response.Listener next, @Nullable Upload upload) {
+        this.next = next;
+        this.upload = upload;
+    }
+
+    @Override
+    public void onBegin(Response response) {
+        if (response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            refuse(response, "101 without an Upgrade that asked for it");
+        } else {
+            next.onBegin(response);
+        }
+    }
+
+    @Override
+    public boolean onHeader(Response response, HttpField field) {
+        return refused || next.onHeader(response, field);
+    }
+
+    @Override
+    public void onHeaders(Response response) {
+        if (refused) {
+            return;
+        }
+        HttpFields headers = response.getHeaders();
+        String length = headers.get(Headers.CONTENT_LENGTH);
+        if (response.getStatus() == HttpStatus.NO_CONTENT_204
+                && (headers.contains(HttpHeader.TRANSFER_ENCODING) || (length != null && !length.matches("0+")))) {
+            refuse(response, "204 with a body");
+        } else if (bytes(headers) > MAX_HEADER_BYTES) {
+            refuse(response, "more than " + MAX_HEADER_BYTES + " bytes of headers");
+        } else {
+            if (upload != null && !upload.isSent() && response instanceof HttpResponse early) {
+                // Read by the connection when the exchange ends: instead of going back to the pool it closes.
+                early.headers(fields -> fields.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE));
+            }
+            next.onHeaders(response);
+        }
+    }
+
+    private static int bytes(HttpFields headers) {
+        int bytes = 0;
+        for (HttpField field : headers) {
+            String value = field.getValue();
+            bytes += field.getName().length() + (value == null ? 0 : value.length()) + ": \r\n".length();
+        }
+        return bytes;
+    }
+
+    private void refuse(Response response, String reason) {
+        refused = true;
+        var unused = response.abort(new InvalidAnswerException("the backend answered " + reason));
+    }
+
+    @Override
+    public void onContent(Response response, Content.Chunk chunk, Runnable demander) throws Exception {
+        if (refused) {
+            demander.run();
+        } else {
+            next.onContent(response, chunk, demander);
+        }
+    }
+
+    @Override
+    public void onSuccess(Response response) {
+        if (!refused) {
+            next.onSuccess(response);
+        }
+        if (upload != null) {
+            upload.answered();
+        }
+    }
+
+    @Override
+    public void onFailure(Response response, Throwable failure) {
+        next.onFailure(response, failure);
+    }
+
+    /** A whole answer is the answer, whatever became of the rest of the request. */
+    @Override
+    public void onComplete(Result result) {
+        Upload body = upload;
+        if (!refused && result.getResponseFailure() == null && body != null && body.isAnswered()) {
+            body.afterTheLastByte(() -> next.onComplete(new Result(result.getRequest(), result.getResponse())));
+        } else {
+            next.onComplete(result);
+        }
+    }
+}
