@@ -144,7 +144,20 @@ class CredentialMaskTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"gh_a_", "eyJ", "Bearer ", "token=", "token:", "token:x1y/", "-----BEGIN PRIVATE KEY-----", "%", "%25", "_", "=", "a:"})
+            strings = {
+                "gh_a_",
+                "eyJ",
+                "Bearer ",
+                "token=",
+                "token:",
+                "token:x1y/",
+                "-----BEGIN PRIVATE KEY-----",
+                "%",
+                "%25",
+                "_",
+                "=",
+                "a:"
+            })
     void ofWhenATextIsMadeToBeSlowThenItEndsAllTheSame(String part) {
         String text = part.repeat(200_000 / part.length());
 
