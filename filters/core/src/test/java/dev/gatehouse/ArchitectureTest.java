@@ -158,6 +158,15 @@ class ArchitectureTest {
     static final ArchRule EVERY_PACKAGE_IS_NULL_MARKED = classes().should(resideInANullMarkedPackage());
 
     @ArchTest
+    static final ArchRule FILES_ARE_WATCHED_IN_ONE_PLACE = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages(List.of("fetch", "audit")))
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.nio\\.file\\.(attribute\\.(BasicFileAttributes|FileTime)|WatchService)")
+            .because("fetch.WatchedFiles decides when a changed file counts");
+
+    @ArchTest
     static final ArchRule NO_STATE_IS_STATIC =
             fields().that().areStatic().should().beFinal().because("a reload swaps instances");
 

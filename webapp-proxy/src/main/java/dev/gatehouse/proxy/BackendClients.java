@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.fetch.ClientTls;
+import dev.gatehouse.fetch.FileWatch;
 import jakarta.servlet.ServletException;
 import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,11 @@ final class BackendClients {
     private final Map<ClientTls, SecuredClient> clients = new HashMap<>();
 
     /** The client for these files, made when first asked for. */
-    synchronized HttpClient of(ClientTls tls, Maker maker) {
+    synchronized HttpClient of(ClientTls tls, FileWatch files, Maker maker) {
         @Nullable SecuredClient known = clients.get(tls);
         if (known == null) {
             try {
-                known = new SecuredClient(tls, maker.make());
+                known = new SecuredClient(tls, maker.make(), files);
             } catch (ServletException e) {
                 throw new IllegalStateException("no client for backends with TLS", e);
             }

@@ -144,9 +144,9 @@ public final class BackendServlet extends AsyncProxyServlet {
         Exchange exchange = Exchanges.admitted(request);
         Route route = exchange == null ? null : exchange.route();
         ClientTls tls = route == null ? null : route.upstream().tls();
-        return tls == null
+        return exchange == null || tls == null
                 ? super.newProxyRequest(request, target)
-                : clients.of(tls, this::createHttpClient)
+                : clients.of(tls, exchange.gateway().files(), this::createHttpClient)
                         .newRequest(target)
                         .method(request.getMethod())
                         .attribute(CLIENT_REQUEST_ATTRIBUTE, request);

@@ -1,7 +1,8 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.fetch.ClientTls;
-import dev.gatehouse.fetch.Reloaded;
+import dev.gatehouse.fetch.FileWatch;
+import dev.gatehouse.fetch.WatchedFiles;
 import dev.gatehouse.strict.MalformedException;
 import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.HttpClient;
@@ -24,15 +25,15 @@ final class SecuredClient {
     private static final Duration OLDEST_CONNECTION = Duration.ofMinutes(1);
 
     private final HttpClient client;
-    private final Reloaded<SSLContext> context;
-    private SSLContext used;
+    private final WatchedFiles<SSLContext> context;
 
     /**
      * Gives a client that has no connection yet its side of TLS.
      *
+     * @param files notices changed files
      * @throws IllegalStateException if a file is no longer good
      */
-    SecuredClient(ClientTls tls, HttpClient client) {
+    SecuredClient(ClientTls tls, HttpClient client, FileWatch files) {
         this.client = client;
         client.getHttpClientTransport().setConnectionPoolFactory(destination -> {
             DuplexConnectionPool pool = new DuplexConnectionPool(destination, client.getMaxConnectionsPerDestination());
@@ -40,7 +41,7 @@ final class SecuredClient {
             return pool;
         });
         try {
-            context = new Reloaded<>(tls.files(), () -> Objects.requireNonNull(tls.context()));
+            context = files.follow("backend-tls", tls.files(), () -> Objects.requireNonNull(tls.context()), this::use);
         } catch (IOException e) {
             stop();
             throw new UncheckedIOException("the files of backend-tls", e);
@@ -48,17 +49,11 @@ final class SecuredClient {
             stop();
             throw new IllegalStateException("a file of backend-tls " + e.getMessage(), e);
         }
-        used = context.current();
-        use(used);
+        use(context.current());
     }
 
     /** The client, whose next connections use what the files hold now. */
-    synchronized HttpClient current() {
-        SSLContext now = context.current();
-        if (now != used) {
-            used = now;
-            use(now);
-        }
+    HttpClient current() {
         return client;
     }
 

@@ -173,7 +173,7 @@ class TlsProxyIT {
             next.writeKey(directory.resolve("server.key"));
             eventually(
                     "a key without its certificate is refused",
-                    () -> proxy.output().contains("GH3211") && proxy.output().contains("\"event\":\"tls.refused\""));
+                    () -> proxy.output().contains("GH0016") && proxy.output().contains("\"event\":\"files.refused\""));
             try (TlsClient between = TlsClient.connect(proxy.url(), servers, orders)) {
                 assertThat(between.server()).isEqualTo(open.server());
             }
@@ -183,7 +183,7 @@ class TlsProxyIT {
                     return fresh.server().equals(next.certificate());
                 }
             });
-            eventually("the audit has it", () -> proxy.output().contains("\"event\":\"tls.reloaded\""));
+            eventually("the audit has it", () -> proxy.output().contains("\"event\":\"files.reloaded\""));
             assertThat(open.get("/api/o").status()).isEqualTo(200);
 
             TestCa others = TestCa.root("others");

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.ValueType;
+import dev.gatehouse.fetch.FileWatch;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ public record ApiKeyConfig(
     public Authenticator authenticator(@Nullable Authenticator earlier, EngineContext context) {
         return earlier instanceof ApiKeyAuthenticator same
                 ? same.successor(context)
-                : authenticator(openStore(), context);
+                : authenticator(openStore(context.files()), context);
     }
 
     /** An authenticator over a store of somebody else's, which is closed with it. */
@@ -119,19 +120,19 @@ public record ApiKeyConfig(
     }
 
     /** The store that the settings name; the caller closes it. Need not be up. */
-    ApiKeyStore openStore() {
+    ApiKeyStore openStore(FileWatch files) {
         if (jdbc != null) {
             return new JdbcApiKeyStore(DatabaseLookup.find().open(jdbc), jdbc.name());
         }
         if (file == null) {
             throw new IllegalStateException("neither database nor file");
         }
-        return new FileApiKeyStore(file);
+        return new FileApiKeyStore(file, files);
     }
 
     /** What an administrator does with the keys; the caller closes it. */
     public ApiKeyAdministration administration(EngineContext context) {
-        return new ApiKeyAdministration(openStore(), environment, new KeyHasher(pepper), context);
+        return new ApiKeyAdministration(openStore(context.files()), environment, new KeyHasher(pepper), context);
     }
 
     /** Leaves the pepper out. */

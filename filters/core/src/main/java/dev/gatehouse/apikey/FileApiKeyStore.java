@@ -1,78 +1,44 @@
 package dev.gatehouse.apikey;
 
+import dev.gatehouse.fetch.FileWatch;
+import dev.gatehouse.fetch.WatchedFiles;
 import dev.gatehouse.strict.MalformedException;
 import dev.gatehouse.strict.StrictJson;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Keys in a JSON file that others write, read again when it changes. A broken file changes nothing: the last good one
- * stays, and the log says so. When keys were last used is not written down. Safe for use by several threads.
+ * Keys in a JSON file that others write, read again when it changes. A changed file counts without a quiet period, so that
+ * a revocation does: a JSON object whose end is missing is malformed, and a broken file changes nothing. The times of the
+ * keys' last use are not written. Safe for use by several threads.
  */
 public final class FileApiKeyStore implements ApiKeyStore {
 
-    private static final Logger LOG = System.getLogger(FileApiKeyStore.class.getName());
-    private static final int POLL_MILLIS = 1000;
-
     private final Path file;
-    private final ScheduledExecutorService poll = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "gatehouse-api-key-file");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final WatchedFiles<Map<String, StoredApiKey>> watched;
     private volatile @Nullable Map<String, StoredApiKey> keys;
-    private byte[] seen = {};
-    private boolean unreadable;
 
-    /** The keys of {@code file}, which need not be there yet. */
-    public FileApiKeyStore(Path file) {
-        this.file = file;
-        readIfChanged();
-        var unused = poll.scheduleWithFixedDelay(this::readIfChanged, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    /** Compares the content: a modification time is too coarse for two changes in a row. Never throws. */
-    void readIfChanged() {
-        synchronized (poll) {
-            try {
-                byte[] document = Files.readAllBytes(file);
-                if (!Arrays.equals(document, seen) || unreadable) {
-                    unreadable = false;
-                    seen = document;
-                    keys = parse(document);
-                    LOG.log(Level.INFO, "GH3004 read the API keys of " + file);
-                }
-            } catch (IOException e) {
-                if (!unreadable) {
-                    unreadable = true;
-                    kept("can't be read (" + e.getClass().getSimpleName() + ")");
-                }
-            } catch (MalformedException | RuntimeException e) {
-                kept("is broken: " + e.getMessage());
-            }
+    /** The keys of {@code path}, which need not be there yet. */
+    public FileApiKeyStore(Path path, FileWatch files) {
+        this.file = path;
+        WatchedFiles.Listener<Map<String, StoredApiKey>> listener =
+                files.reporting("gatehouse.api-keys.file", List.of(path), read -> keys = read);
+        this.watched = WatchedFiles.ofCompleteForm(List.of(path), () -> parse(Files.readAllBytes(path)), listener);
+        try {
+            keys = watched.load();
+        } catch (IOException | MalformedException | RuntimeException e) {
+            listener.failed(e);
         }
-    }
-
-    private void kept(String problem) {
-        LOG.log(
-                Level.ERROR,
-                "GH3003 the file of API keys " + file + " " + problem
-                        + (keys == null ? "; requests with a key get 503" : "; the last good one stays in force"));
+        files.add(watched);
     }
 
     private static Map<String, StoredApiKey> parse(byte[] document) throws MalformedException {
@@ -146,6 +112,6 @@ public final class FileApiKeyStore implements ApiKeyStore {
 
     @Override
     public void close() {
-        poll.shutdownNow();
+        watched.close();
     }
 }

@@ -1,6 +1,8 @@
 package dev.gatehouse.auth;
 
 import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.config.ReloadConfig;
+import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.state.SharedState;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +16,19 @@ import java.time.Clock;
  * @param audit where events go
  * @param meters where things are counted
  * @param shared what the nodes share; null where each is alone
+ * @param files the watch that notices changed files
  */
 public record EngineContext(
         Clock clock,
         AuditSink audit,
         Meters meters,
-        @Nullable SharedState shared) {
+        @Nullable SharedState shared,
+        FileWatch files) {
+
+    /** A context whose files are watched by the default rules. */
+    public EngineContext(Clock clock, AuditSink audit, Meters meters, @Nullable SharedState shared) {
+        this(clock, audit, meters, shared, new FileWatch(ReloadConfig.DEFAULT, audit));
+    }
 
     /** One of a node that is alone and counts nothing. */
     public EngineContext(Clock clock, AuditSink audit) {

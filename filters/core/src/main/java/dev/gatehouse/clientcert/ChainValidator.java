@@ -19,18 +19,26 @@ import java.util.List;
  */
 final class ChainValidator {
 
-    private final WatchedFile<Authorities> authorities;
-    private final @Nullable WatchedFile<RevocationLists> lists;
+    private final CertificateFile<Authorities> authorities;
+    private final @Nullable CertificateFile<RevocationLists> lists;
     private final @Nullable OcspAnswers responders;
     private final Clock clock;
 
     ChainValidator(ClientCertConfig config, EngineContext context) {
         this.clock = context.clock();
-        authorities = new WatchedFile<>(
-                config.authorities(), Authorities::parse, WatchedFile.OnFailure.KEEP_LAST, context.audit());
+        authorities = new CertificateFile<>(
+                "gatehouse.client-certificates.ca",
+                config.authorities(),
+                Authorities::parse,
+                CertificateFile.OnFailure.KEEP_LAST,
+                context.files());
         lists = config.revocation() == Revocation.CRL && config.crlFile() != null
-                ? new WatchedFile<>(
-                        config.crlFile(), RevocationLists::parse, WatchedFile.OnFailure.HAVE_NONE, context.audit())
+                ? new CertificateFile<>(
+                        "gatehouse.client-certificates.crl-file",
+                        config.crlFile(),
+                        RevocationLists::parse,
+                        CertificateFile.OnFailure.HAVE_NONE,
+                        context.files())
                 : null;
         responders = config.revocation() == Revocation.OCSP ? new OcspAnswers(config.ocsp(), context.clock()) : null;
     }

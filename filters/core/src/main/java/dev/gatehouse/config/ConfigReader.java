@@ -20,6 +20,8 @@ public final class ConfigReader {
     /** A set: a key that two features read is still one mistake. */
     private final Set<ConfigProblem> problems = new LinkedHashSet<>();
 
+    private final List<SecretText> secrets = new ArrayList<>();
+
     /** A reader of {@code settings} without problems yet. */
     public ConfigReader(Settings settings) {
         this.settings = settings;
@@ -60,11 +62,23 @@ public final class ConfigReader {
         return value;
     }
 
-    /** A secret whose pointers are followed again while the server runs; null where it is not set or bad. */
+    /** A secret whose files can be read again while the server runs; null where it is not set or bad. */
     public @Nullable SecretText secret(ConfigKey<String> key, String... groups) {
         String name = key.nameFor(List.of(groups));
         Settings.RawValue raw = settings.raw(name).orElse(null);
-        return raw == null || optional(key, groups) == null ? null : new SecretText(name, raw.text());
+        if (raw == null || optional(key, groups) == null) {
+            return null;
+        }
+        SecretText secret = new SecretText(name, raw.text());
+        if (!secret.files().isEmpty()) {
+            secrets.add(secret);
+        }
+        return secret;
+    }
+
+    /** The secrets read so far that point at files. */
+    public List<SecretText> secrets() {
+        return List.copyOf(secrets);
     }
 
     /** The value of a key that has a default; a bad value is a problem and reads as the default. */

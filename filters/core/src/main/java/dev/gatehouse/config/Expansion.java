@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,16 @@ final class Expansion {
             throw new IllegalArgumentException("points at an empty value");
         }
         return expanded;
+    }
+
+    /** The files that the text points at. */
+    static List<Path> files(String text) {
+        return POINTER.matcher(text)
+                .results()
+                .filter(match -> match.group(1).equals("file"))
+                .map(match -> Path.of(match.group(2)))
+                .distinct()
+                .toList();
     }
 
     private static String target(String kind, String name) {

@@ -1,24 +1,22 @@
 package dev.gatehouse.config;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.List;
 
 /**
- * A secret as the settings have it, whose pointers, {@code ${file:/run/secrets/x}} say, are followed again while the
- * server runs: at most once a second, and the last good secret stays where that fails. Two are equal if the settings say
- * the same. Safe for use by several threads; never shown.
+ * A secret as the settings have it, whose pointers such as {@code ${file:/run/secrets/x}} can be read again while the
+ * server runs. Two are equal if the settings have the same text. Safe for use by several threads; never shown.
  */
 public final class SecretText {
-
-    private static final Logger LOG = System.getLogger(SecretText.class.getName());
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
     private final String raw;
     private volatile String current;
-    private volatile long lookAt;
-    private volatile boolean failing;
+    /** Referred to here alone, so that the secret is followed for as long as it is used. */
+    @SuppressWarnings("unused")
+    private volatile @Nullable AutoCloseable watch;
 
     /**
      * The secret that {@code raw} stands for.
@@ -30,7 +28,6 @@ public final class SecretText {
         this.name = name;
         this.raw = raw;
         this.current = Expansion.expand(raw);
-        this.lookAt = System.nanoTime() + LOOK_NANOS;
     }
 
     /** A secret that never changes. */
@@ -40,27 +37,36 @@ public final class SecretText {
 
     /** The secret as of now. */
     public String current() {
-        if (raw.contains("${") && System.nanoTime() - lookAt >= 0) {
-            lookAt = System.nanoTime() + LOOK_NANOS;
-            look();
-        }
         return current;
     }
 
-    private void look() {
-        try {
-            String read = Expansion.expand(raw);
-            if (failing || !read.equals(current)) {
-                LOG.log(Level.INFO, "GH0015 {0} was read again", name);
-            }
-            current = read;
-            failing = false;
-        } catch (IllegalArgumentException e) {
-            if (!failing) {
-                LOG.log(Level.ERROR, "GH0016 " + name + " " + e.getMessage() + "; its last value stays");
-            }
-            failing = true;
-        }
+    /** The property that the secret is the value of. */
+    public String name() {
+        return name;
+    }
+
+    /** The files that it points at; empty for a secret that never changes. */
+    public List<Path> files() {
+        return Expansion.files(raw);
+    }
+
+    /**
+     * Follows the pointers again.
+     *
+     * @throws IllegalArgumentException if a pointer leads nowhere; the message completes "the property …"
+     */
+    public String read() {
+        return Expansion.expand(raw);
+    }
+
+    /** Replaces the secret by what its files hold now. */
+    public void use(String changed) {
+        current = changed;
+    }
+
+    /** Keeps the watch on its files for as long as the secret is in use. */
+    public void followedBy(AutoCloseable files) {
+        watch = files;
     }
 
     @Override

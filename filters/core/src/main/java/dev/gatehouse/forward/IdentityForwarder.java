@@ -6,6 +6,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.IdentityMemo;
 import dev.gatehouse.auth.Tenant;
+import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
@@ -40,13 +41,15 @@ public final class IdentityForwarder implements AutoCloseable {
      *
      * @param credentials headers that hold credentials for the gateway alone: they go on on no route
      * @param audit told when other keys sign
+     * @param files notices changed files of keys
      */
     public IdentityForwarder(
             ForwardHeaders headers,
             ForwardingConfig config,
             Collection<String> credentials,
             Clock clock,
-            AuditSink audit) {
+            AuditSink audit,
+            FileWatch files) {
         this.headers = headers;
         this.config = config;
         this.requestIdHeader = headers.name(ForwardField.REQUEST_ID);
@@ -55,7 +58,7 @@ public final class IdentityForwarder implements AutoCloseable {
         names.addAll(credentials);
         this.reserved = new ReservedHeaders(names, config.stripped());
         SigningConfig signing = config.signing();
-        this.signed = signing == null ? null : new SignedIdentity(signing, clock, audit);
+        this.signed = signing == null ? null : new SignedIdentity(signing, clock, audit, files);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.gatehouse.forward;
 
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.auth.Identity;
+import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestId;
@@ -25,9 +26,9 @@ final class SignedIdentity implements AutoCloseable {
     private final SigningKeys keys;
     private final Clock clock;
 
-    SignedIdentity(SigningConfig config, Clock clock, AuditSink audit) {
+    SignedIdentity(SigningConfig config, Clock clock, AuditSink audit, FileWatch files) {
         this.config = config;
-        this.keys = new SigningKeys(config.keys(), audit);
+        this.keys = new SigningKeys(config.keys(), audit, files);
         this.clock = clock;
     }
 

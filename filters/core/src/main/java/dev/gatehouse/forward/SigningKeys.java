@@ -5,9 +5,9 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
-import dev.gatehouse.fetch.FileStamp;
+import dev.gatehouse.fetch.FileWatch;
+import dev.gatehouse.fetch.WatchedFiles;
 import dev.gatehouse.strict.MalformedException;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -17,26 +17,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The keys that sign our own tokens, read again when their files change; a file that can't be read keeps its last good
- * key. Safe for use by several threads.
+ * The keys that sign our own tokens, read again when their files change; a file that can't be used keeps its last good
+ * key and is tried again. Safe for use by several threads.
  */
 final class SigningKeys implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(SigningKeys.class.getName());
-    private static final int POLL_SECONDS = 2;
+    private static final String PROPERTY = "gatehouse.forward.signed.key";
 
-    private final Map<Path, KeyFile> files = new LinkedHashMap<>();
-    private final ScheduledExecutorService watcher;
+    private final Map<Path, SigningKey> keys = new LinkedHashMap<>();
+    private final List<WatchedFiles<SigningKey>> watched = new ArrayList<>();
     private final AuditSink audit;
     private volatile Current current;
-
-    /** A file's last good key, and its look when it was last read, whatever came of that. */
-    private record KeyFile(SigningKey key, FileStamp stamp) {}
 
     /** What requests see. */
     private record Current(SigningKey signing, String keySet) {
@@ -50,31 +44,25 @@ final class SigningKeys implements AutoCloseable {
      * Reads the files.
      *
      * @param audit told when other keys sign or are published
+     * @param files notices changed files
      * @throws ConfigurationException if one holds no good key
      */
-    SigningKeys(List<Path> paths, AuditSink audit) {
+    SigningKeys(List<Path> paths, AuditSink audit, FileWatch files) {
         this.audit = audit;
         for (Path path : paths) {
-            FileStamp stamp = FileStamp.orUnreadable(path);
+            List<Path> file = List.of(path);
+            WatchedFiles<SigningKey> read = new WatchedFiles<>(
+                    file, () -> SigningKey.read(path), files.reporting(PROPERTY, file, key -> changed(path, key)));
             try {
-                files.put(path, new KeyFile(SigningKey.read(path), stamp));
+                keys.put(path, read.load());
             } catch (IOException | MalformedException e) {
-                throw new ConfigurationException(List.of(new ConfigProblem(
-                        "gatehouse.forward.signed.key",
-                        null,
-                        path.toString(),
-                        reason(e),
-                        "the file of a private key")));
+                throw new ConfigurationException(List.of(
+                        new ConfigProblem(PROPERTY, null, path.toString(), reason(e), "the file of a private key")));
             }
+            watched.add(read);
         }
-        current = present(files);
-        watcher = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "gatehouse-signing-keys");
-            thread.setDaemon(true);
-            return thread;
-        });
-        var unused =
-                watcher.scheduleWithFixedDelay(this::reloadIfChanged, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
+        current = present(keys);
+        watched.forEach(files::add);
     }
 
     /** A JWT of these claims by the first key. */
@@ -87,55 +75,25 @@ final class SigningKeys implements AutoCloseable {
         return current.keySet();
     }
 
-    /** Must not throw: a timer ends with its first exception. */
-    void reloadIfChanged() {
-        boolean changed = false;
-        for (Map.Entry<Path, KeyFile> file : files.entrySet()) {
-            Path path = file.getKey();
-            KeyFile known = file.getValue();
-            FileStamp stamp = FileStamp.orUnreadable(path);
-            if (!stamp.equals(known.stamp())) {
-                SigningKey read = readAgain(path);
-                file.setValue(new KeyFile(read == null ? known.key() : read, stamp));
-                changed |= read != null;
-            }
-        }
-        if (changed) {
-            Current before = current;
-            current = present(files);
-            if (!current.isSameAs(before)) {
-                audit.record(new AuditEvent(
-                        "signing-keys.changed",
-                        Map.of("signs", current.signing().id())));
-            }
+    private synchronized void changed(Path path, SigningKey key) {
+        keys.put(path, key);
+        Current before = current;
+        current = present(keys);
+        if (!current.isSameAs(before)) {
+            audit.record(new AuditEvent(
+                    "signing-keys.changed", Map.of("signs", current.signing().id())));
             LOG.log(
                     Level.INFO,
-                    "GH5400 the signing keys were read again; {0} signs",
+                    "GH5400 other signing keys are in use; {0} signs",
                     current.signing().id());
         }
     }
 
-    private static @Nullable SigningKey readAgain(Path path) {
-        try {
-            return SigningKey.read(path);
-        } catch (IOException | MalformedException | RuntimeException e) {
-            LOG.log(
-                    Level.ERROR,
-                    "GH5401 the signing key in {0} was not read again, the last good one stays: it {1}",
-                    path,
-                    reason(e));
-            return null;
-        }
-    }
-
-    private static Current present(Map<Path, KeyFile> files) {
+    private static Current present(Map<Path, SigningKey> keys) {
         Map<String, Map<String, Object>> byId = new LinkedHashMap<>();
-        List<SigningKey> keys = new ArrayList<>();
-        for (KeyFile file : files.values()) {
-            keys.add(file.key());
-            byId.put(file.key().id(), file.key().published());
-        }
-        return new Current(keys.get(0), JSONObjectUtils.toJSONString(Map.of("keys", List.copyOf(byId.values()))));
+        List<SigningKey> all = List.copyOf(keys.values());
+        all.forEach(key -> byId.put(key.id(), key.published()));
+        return new Current(all.get(0), JSONObjectUtils.toJSONString(Map.of("keys", List.copyOf(byId.values()))));
     }
 
     /** Only what this package and the file system say: a parser's message may quote the key. */
@@ -145,6 +103,6 @@ final class SigningKeys implements AutoCloseable {
 
     @Override
     public void close() {
-        watcher.shutdownNow();
+        watched.forEach(WatchedFiles::close);
     }
 }

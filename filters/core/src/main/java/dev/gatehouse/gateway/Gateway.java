@@ -6,6 +6,8 @@ import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.config.CredentialMask;
+import dev.gatehouse.fetch.FileWatch;
+import dev.gatehouse.fetch.FollowedSecrets;
 import dev.gatehouse.forward.ForwardField;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.forward.IdentityForwarder;
@@ -98,7 +100,8 @@ public final class Gateway implements AutoCloseable {
                 Stream.concat(credentials.headers().stream(), config.tenants().headers().stream())
                         .toList(),
                 clock,
-                context.audit());
+                context.audit(),
+                context.files());
         serviceTokens =
                 new ServiceTokens(config.serviceAccounts(), earlier == null ? null : earlier.serviceTokens, context);
         requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
@@ -130,6 +133,8 @@ public final class Gateway implements AutoCloseable {
         operations.health().watch(credentials::health);
         operations.buckets().resize(config.limits().mostBuckets());
         credentials.inForce();
+        context.files().use(config.reload());
+        FollowedSecrets.follow(config.secrets(), context.files());
         if (earlier != null) {
             earlier.operations.passedOn();
             earlier.credentials.passedOn();
@@ -316,6 +321,11 @@ public final class Gateway implements AutoCloseable {
     /** Where those who run the gateway record what they do to it. */
     public AuditSink audit() {
         return operations.context().audit();
+    }
+
+    /** Notices changed files; the same before and after a reload of the configuration. */
+    public FileWatch files() {
+        return operations.context().files();
     }
 
     /** The client's own id if it sent just one that is acceptable, else a new one. */

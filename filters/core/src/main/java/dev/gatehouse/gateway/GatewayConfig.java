@@ -13,6 +13,8 @@ import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.config.ManagementConfig;
+import dev.gatehouse.config.ReloadConfig;
+import dev.gatehouse.config.SecretText;
 import dev.gatehouse.config.ServerConfig;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.ValueType;
@@ -71,6 +73,8 @@ import java.util.stream.Stream;
  * @param limits what holds for the limits of all routes
  * @param audit where audit events go
  * @param serviceAccounts our accounts for what is behind us
+ * @param reload the rules by which changed files are taken up
+ * @param secrets the secrets that are in files of their own
  */
 public record GatewayConfig(
         String realm,
@@ -93,7 +97,9 @@ public record GatewayConfig(
         ClientAddresses addresses,
         RateLimitConfig limits,
         AuditConfig audit,
-        List<ServiceAccountConfig> serviceAccounts) {
+        List<ServiceAccountConfig> serviceAccounts,
+        ReloadConfig reload,
+        List<SecretText> secrets) {
 
     /** The kinds of credential beside {@link #BEARER}. */
     private static final List<CredentialKind> CREDENTIALS = List.of(ApiKeyConfig.KIND, ClientCertConfig.KIND);
@@ -124,6 +130,7 @@ public record GatewayConfig(
     /** Every key that there is: what is not among them is an unknown property. */
     public static final List<ConfigKey<?>> KEYS = Stream.of(
                     List.of(ConfigFile.key(), REALM, TOKEN_CACHE),
+                    ReloadConfig.KEYS,
                     DropInConfig.KEYS,
                     InsecureUrls.KEYS,
                     IssuerConfig.KEYS,
@@ -164,6 +171,7 @@ public record GatewayConfig(
         credentials = Map.copyOf(credentials);
         routes = List.copyOf(routes);
         serviceAccounts = List.copyOf(serviceAccounts);
+        secrets = List.copyOf(secrets);
     }
 
     /** What every issuer's tokens must say, however they are checked. */
@@ -234,7 +242,9 @@ public record GatewayConfig(
                 ClientAddresses.from(reader),
                 RateLimitConfig.from(reader),
                 AuditConfig.from(reader),
-                ServiceAccountConfig.all(reader));
+                ServiceAccountConfig.all(reader),
+                ReloadConfig.from(reader),
+                reader.secrets());
         reader.refuseUnknown(KEYS);
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();

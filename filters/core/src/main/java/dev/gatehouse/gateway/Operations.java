@@ -6,6 +6,7 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
+import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.metrics.BuildInfo;
 import dev.gatehouse.metrics.Meter;
 import dev.gatehouse.metrics.Meters;
@@ -69,7 +70,10 @@ final class Operations implements AutoCloseable {
         AuditTrail trail = AuditTrail.open(config.audit(), meters, clock);
         try {
             SharedState shared = shared(config.state(), trail, meters);
-            return new Operations(config, trail, new EngineContext(clock, trail, meters, shared));
+            return new Operations(
+                    config,
+                    trail,
+                    new EngineContext(clock, trail, meters, shared, new FileWatch(config.reload(), trail)));
         } catch (RuntimeException e) {
             trail.close();
             throw e;
@@ -138,6 +142,7 @@ final class Operations implements AutoCloseable {
         if (passedOn) {
             return;
         }
+        context.files().close();
         buckets.close();
         SharedState shared = context.shared();
         if (shared != null) {

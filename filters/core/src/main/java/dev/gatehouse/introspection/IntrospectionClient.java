@@ -1,12 +1,12 @@
 package dev.gatehouse.introspection;
 
+import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.provider.ProviderAnswer;
 import dev.gatehouse.provider.ProviderClient;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +29,14 @@ final class IntrospectionClient {
     }
 
     /** A client by settings whose files were good a moment ago. */
-    static IntrospectionClient of(IntrospectionConfig config, Clock clock) {
+    static IntrospectionClient of(IntrospectionConfig config, EngineContext context) {
         ProviderClient client = ProviderClient.of(
-                config.client(), config.issuer().issuer(), config.insecureUrls(), config.timeout(), clock);
+                config.client(),
+                config.issuer().issuer(),
+                config.insecureUrls(),
+                config.timeout(),
+                context.clock(),
+                context.files());
         return new IntrospectionClient(client, config.endpoint());
     }
 

@@ -69,7 +69,7 @@ final class IssuerIntrospection {
         this.config = config;
         this.scope = scope;
         this.clock = context.clock();
-        this.client = IntrospectionClient.of(config, clock);
+        this.client = IntrospectionClient.of(config, context);
         this.judge = new AnswerJudge(config.issuer(), validators);
         this.tokens = tokens;
         this.breaker = new ProviderBreaker(config.issuer().issuer(), clock);

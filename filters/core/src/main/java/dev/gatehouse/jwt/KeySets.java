@@ -3,6 +3,7 @@ package dev.gatehouse.jwt;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.fetch.BoundedFetcher;
 import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.metrics.Health;
 import dev.gatehouse.metrics.Health.State;
 import dev.gatehouse.metrics.Meter;
@@ -57,7 +58,7 @@ public final class KeySets implements AutoCloseable {
     private LiveKeys begin(JwtConfig config, EngineContext context) {
         KeySet keys = new KeySet(
                 config.issuer().issuer(),
-                source(config, fetching.fetcher()),
+                source(config, fetching.fetcher(), context.files()),
                 config.keys(),
                 context.clock(),
                 fetching.waiting(),
@@ -82,11 +83,11 @@ public final class KeySets implements AutoCloseable {
         }
     }
 
-    private static KeySource source(JwtConfig config, BoundedFetcher fetcher) {
+    private static KeySource source(JwtConfig config, BoundedFetcher fetcher, FileWatch files) {
         String issuer = config.issuer().issuer();
         JwkSetParser parser = new JwkSetParser(issuer, config.signatureAlgorithms());
         if (config.keysFile() != null) {
-            return new FileKeySource(config.keysFile(), new KeyDocument(parser));
+            return new FileKeySource(config.keysFile(), new KeyDocument(parser), files);
         }
         String text = config.keysText();
         if (text != null) {

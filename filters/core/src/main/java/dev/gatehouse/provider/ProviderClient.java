@@ -4,8 +4,9 @@ import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.fetch.BoundedFetcher;
+import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.fetch.IssuerMetadata;
-import dev.gatehouse.fetch.Reloaded;
+import dev.gatehouse.fetch.WatchedFiles;
 import dev.gatehouse.strict.MalformedException;
 
 import java.io.IOException;
@@ -40,14 +41,14 @@ public final class ProviderClient {
         NEVER
     }
 
-    private final Reloaded<Means> means;
+    private final WatchedFiles<Means> means;
     private final ProviderEndpoints endpoints;
     private final Duration timeout;
 
     /** What the client's files come to. */
     private record Means(ClientProof proof, BoundedFetcher fetcher) {}
 
-    private ProviderClient(Reloaded<Means> means, ProviderEndpoints endpoints, Duration timeout) {
+    private ProviderClient(WatchedFiles<Means> means, ProviderEndpoints endpoints, Duration timeout) {
         this.means = means;
         this.endpoints = endpoints;
         this.timeout = timeout;
@@ -59,13 +60,23 @@ public final class ProviderClient {
      * @param issuer the issuer's identifier
      * @param insecureUrls which discovered endpoints may be asked
      * @param timeout for one exchange
+     * @param files notices changed keys and certificates
      * @throws UncheckedIOException if a file can't be read any more
      * @throws IllegalStateException if a file is no longer good
      */
     public static ProviderClient of(
-            ClientConfig config, String issuer, InsecureUrls insecureUrls, Duration timeout, Clock clock) {
+            ClientConfig config,
+            String issuer,
+            InsecureUrls insecureUrls,
+            Duration timeout,
+            Clock clock,
+            FileWatch files) {
         try {
-            Reloaded<Means> means = new Reloaded<>(config.files(), () -> load(config, issuer, clock));
+            WatchedFiles<Means> means = files.follow(
+                    "the client " + config.id() + " at " + issuer,
+                    config.files(),
+                    () -> load(config, issuer, clock),
+                    changed -> {});
             return new ProviderClient(
                     means,
                     new ProviderEndpoints(

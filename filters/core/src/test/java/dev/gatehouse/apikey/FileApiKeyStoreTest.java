@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.auth.EngineContext;
+import dev.gatehouse.config.ReloadConfig;
+import dev.gatehouse.fetch.FileWatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,9 @@ class FileApiKeyStoreTest {
     private final ApiKeyAdministration keys = new ApiKeyAdministration(
             new MemoryStore(), "live", new KeyHasher(null), new EngineContext(new SteppingClock(), event -> {}));
 
+    /** With the quiet period of the default: a look takes the file up without it. */
+    private final FileWatch files = new FileWatch(ReloadConfig.DEFAULT, event -> {});
+
     private IssuedApiKey issue(String client) {
         return keys.createUnstored(
                 new NewApiKey(client, "owner", "acme", Set.of("a"), Set.of("r"), "5/1s", null, Duration.ofDays(1)));
@@ -41,7 +46,7 @@ class FileApiKeyStoreTest {
                 directory.resolve("keys.json"),
                 document(key.record(), issue("b").record()));
 
-        try (FileApiKeyStore store = new FileApiKeyStore(file)) {
+        try (FileApiKeyStore store = new FileApiKeyStore(file, files)) {
             assertThat(store.find(key.stored().id())).contains(key.stored());
             assertThat(store.find("0123456789abcdef")).isEmpty();
             assertThat(store.list()).hasSize(2);
@@ -54,29 +59,29 @@ class FileApiKeyStoreTest {
         IssuedApiKey two = issue("two");
         Path file = Files.writeString(directory.resolve("keys.json"), document(one.record()));
 
-        try (FileApiKeyStore store = new FileApiKeyStore(file)) {
+        try (FileApiKeyStore store = new FileApiKeyStore(file, files)) {
             Files.writeString(file, document(two.record()));
-            store.readIfChanged();
+            files.lookNow();
             assertThat(store.find(one.stored().id())).isEmpty();
             assertThat(store.find(two.stored().id())).isPresent();
 
             Files.writeString(file, document(one.record()).substring(1));
-            store.readIfChanged();
+            files.lookNow();
             assertThat(store.find(two.stored().id())).isPresent();
             Files.delete(file);
-            store.readIfChanged();
-            store.readIfChanged();
+            files.lookNow();
+            files.lookNow();
             assertThat(store.find(two.stored().id())).isPresent();
 
             Files.writeString(file, document());
-            store.readIfChanged();
+            files.lookNow();
             assertThat(store.list()).isEmpty();
         }
     }
 
     @Test
     void findWhenFileWasNeverReadThenTheStoreIsAtFault() {
-        try (FileApiKeyStore store = new FileApiKeyStore(directory.resolve("none.json"))) {
+        try (FileApiKeyStore store = new FileApiKeyStore(directory.resolve("none.json"), files)) {
             assertThatThrownBy(() -> store.find("0123456789abcdef")).isInstanceOf(ApiKeyStoreException.class);
         }
     }
@@ -101,7 +106,7 @@ class FileApiKeyStoreTest {
         String broken = ("{" + member + "," + record.substring(1)).replace(",}", "}");
         Path file = Files.writeString(directory.resolve("keys.json"), document(broken));
 
-        try (FileApiKeyStore store = new FileApiKeyStore(file)) {
+        try (FileApiKeyStore store = new FileApiKeyStore(file, files)) {
             assertThatThrownBy(store::list).isInstanceOf(ApiKeyStoreException.class);
         }
     }
@@ -111,7 +116,7 @@ class FileApiKeyStoreTest {
         String record = issue("shop").record();
         Path file = Files.writeString(directory.resolve("keys.json"), document(record, record));
 
-        try (FileApiKeyStore store = new FileApiKeyStore(file)) {
+        try (FileApiKeyStore store = new FileApiKeyStore(file, files)) {
             assertThatThrownBy(store::list).isInstanceOf(ApiKeyStoreException.class);
         }
     }
@@ -121,7 +126,7 @@ class FileApiKeyStoreTest {
         Path file = Files.writeString(directory.resolve("keys.json"), document());
         StoredApiKey key = issue("shop").stored();
 
-        try (FileApiKeyStore store = new FileApiKeyStore(file)) {
+        try (FileApiKeyStore store = new FileApiKeyStore(file, files)) {
             assertThatThrownBy(() -> store.insert(key)).hasMessageContaining("--record");
             assertThatThrownBy(() -> store.revoke(key.id())).hasMessageContaining("only reads");
             assertThatThrownBy(() -> store.rotate(key.id(), key, Instant.EPOCH)).hasMessageContaining("only reads");

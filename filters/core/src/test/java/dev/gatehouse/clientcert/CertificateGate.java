@@ -10,9 +10,11 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.testing.FakeRequest;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestCa.Issued;
+import dev.gatehouse.testing.TestFileWatch;
 import dev.gatehouse.testing.TestSettings;
 
 import java.io.IOException;
@@ -68,7 +70,11 @@ final class CertificateGate {
             throw new IllegalStateException("no problem, and no settings");
         }
         List<AuditEvent> events = new CopyOnWriteArrayList<>();
-        return new CertificateGate(config.authenticator(null, new EngineContext(clock, events::add)), events);
+        return new CertificateGate(
+                config.authenticator(
+                        null,
+                        new EngineContext(clock, events::add, Meters.NONE, null, TestFileWatch.open(events::add))),
+                events);
     }
 
     AuthResult check(X509Certificate... chain) {
@@ -113,6 +119,17 @@ final class CertificateGate {
                 throw new AssertionError("not " + code + " but " + check(issued));
             }
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    /** Waits until the audit has been told of so many events: an event follows what it is about. */
+    void awaitEvents(int number) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (events.size() < number) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(events);
+            }
+            Thread.onSpinWait();
         }
     }
 

@@ -207,10 +207,15 @@ class ClientCertAuthenticatorTest {
 
         gate.awaitRefusal(old, FailureCode.CERTIFICATE_UNTRUSTED);
         assertThat(gate.identity(next.client("orders")).subject()).isEqualTo("orders");
+        gate.awaitEvents(1);
         assertThat(gate.events())
                 .containsExactly(new AuditEvent(
-                        "client-certificates.reloaded",
-                        Map.of("file", directory.resolve("ca.pem").toString())));
+                        "files.reloaded",
+                        Map.of(
+                                "property",
+                                "gatehouse.client-certificates.ca",
+                                "files",
+                                directory.resolve("ca.pem").toString())));
     }
 
     @Test
@@ -227,12 +232,11 @@ class ClientCertAuthenticatorTest {
         assertThat(gate.events())
                 .as("told once, however often it is looked at")
                 .extracting(AuditEvent::type)
-                .containsExactly("client-certificates.refused");
+                .containsExactly("files.refused");
         TestCa.write(directory.resolve("ca.pem"), next.certificate());
 
         gate.awaitGood(next.client("orders"));
-        assertThat(gate.events())
-                .extracting(AuditEvent::type)
-                .containsExactly("client-certificates.refused", "client-certificates.reloaded");
+        gate.awaitEvents(2);
+        assertThat(gate.events()).extracting(AuditEvent::type).containsExactly("files.refused", "files.reloaded");
     }
 }

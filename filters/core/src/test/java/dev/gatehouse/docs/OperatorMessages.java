@@ -49,7 +49,7 @@ final class OperatorMessages {
         message(
                 "GH0011",
                 "The configuration could not be reloaded; the last good one stays in force.",
-                "Mend the properties that the message lists; the file is read again when it changes.");
+                "Mend the properties that the message lists; the file is read again when it changes, and now and then.");
         message(
                 "GH0012",
                 "The address of the server was changed in the file.",
@@ -58,11 +58,22 @@ final class OperatorMessages {
                 "GH0013",
                 "The server did not drain in time when it was stopped.",
                 "Requests were cut off. Give the process longer to end, or lower the routes' `timeout`.");
-        message("GH0015", "A secret, key or certificate has changed in its file and was read again.", "Nothing.");
+        message("GH0015", "Files of secrets, keys or certificates have changed and were read again.", "Nothing.");
         message(
                 "GH0016",
-                "A secret, key or certificate can't be read any more; its last value stays in use.",
-                "Mend the file that the message names: it is looked at again each second that it is used.");
+                "Files of secrets, keys or certificates can't be used as they are; their last good content stays in use.",
+                "Mend the files: the message has the property, the files and the problem. They are tried again"
+                        + " by themselves. Without a good list of revoked certificates no client certificate is"
+                        + " accepted, and without a good file of API keys at start requests with a key get 503.");
+        message(
+                "GH0030",
+                "Changed files could not be looked at, because of a fault in Gatehouse.",
+                "Report the stack trace; the files are looked at again by themselves.");
+        message(
+                "GH0031",
+                "A reloaded configuration asks for less than the one before: one line for each requirement that is gone or wider.",
+                "If that was not meant, put the earlier file back. If it was, nothing: the audit has the same as"
+                        + " `configuration.loosened`.");
         message(
                 "GH0020",
                 "The container would never ask the authentication mechanism, and the application does not start.",
@@ -149,11 +160,6 @@ final class OperatorMessages {
                         + " `gatehouse.api-keys.cache`, others get 503; it heals by itself.");
         message("GH3002", "The store of API keys can be asked again.", "Nothing.");
         message(
-                "GH3003",
-                "The file of API keys is broken or gone; the last good one stays in force.",
-                "Mend what the message says; the file is read again when it changes.");
-        message("GH3004", "The file of API keys was read.", "Nothing.");
-        message(
                 "GH3005",
                 "At the end, the time of a key's last use could not be written to the store.",
                 "Nothing, or set `last_used` by hand: the message has the key's id and the time.");
@@ -177,23 +183,11 @@ final class OperatorMessages {
                         + " (GH1305) say what went wrong. Nothing else is to be done: it is tried again by itself.");
         message("GH3101", "An issuer that did not answer is asked again, on trial.", "Nothing.");
         message("GH3102", "An issuer answers again when it is asked about tokens.", "Nothing.");
-        message("GH3200", "A file of `client-certificates.` has changed and was read again.", "Nothing.");
-        message(
-                "GH3201",
-                "A file of `client-certificates.` can't be used.",
-                "Mend the file; it is looked at twice in a second. Until then the last good authorities"
-                        + " stay, but without a list of revoked certificates none is let in.");
         message(
                 "GH3202",
                 "An OCSP responder did not answer, or with something that is of no use.",
                 "Check the network to the responder, `ocsp-uri` and `ocsp-timeout`. Until then its"
                         + " authority's client certificates are refused with 503.");
-        message("GH3210", "The certificate of the server was read again.", "Nothing.");
-        message(
-                "GH3211",
-                "The certificate of the server was not read again; the last good one stays.",
-                "Mend the files of `gatehouse.server.tls.`: the message says which, and why. They are tried"
-                        + " again every two seconds.");
         message(
                 "GH3300",
                 "A session could not be refreshed for a reason of our own.",
@@ -262,11 +256,7 @@ final class OperatorMessages {
                 "GH4010",
                 "A management request came without the token.",
                 "If it was yours, send `gatehouse.management.token` as a bearer token. Else find out who asks.");
-        message("GH5400", "The keys that sign Gatehouse's own tokens were read again.", "Nothing.");
-        message(
-                "GH5401",
-                "A file of `gatehouse.forward.signed.key` changed and can't be read; its last good key stays in force.",
-                "Put the private key back, PKCS #8 in PEM or a JWK; the file is read again when it changes.");
+        message("GH5400", "Other keys than before sign Gatehouse's own tokens, or are published.", "Nothing.");
         message(
                 "GH6200",
                 "A service account gets no new tokens; those that live are used on.",

@@ -10,6 +10,7 @@ import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.http.TraceParent;
+import dev.gatehouse.testing.TestFileWatch;
 import dev.gatehouse.testing.TestSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class IdentityForwarderTest {
             new ForwardingConfig(400, "X-Gatehouse-Identity", null, StrippedHeaders.DEFAULT),
             List.of(),
             Clock.systemUTC(),
-            event -> {});
+            event -> {},
+            TestFileWatch.open());
 
     private Map<String, String> headers(@Nullable Identity identity, ForwardPolicy policy) {
         return headers(identity, Tenant.DEFAULT, policy);

@@ -16,7 +16,10 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.config.ReloadConfig;
+import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.testing.TestFileWatch;
 import dev.gatehouse.testing.TestKeys;
 import dev.gatehouse.testing.TestSettings;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,7 +102,8 @@ class SignedIdentityTest {
     @CsvSource({"rsa, RS256", "ec, ES256"})
     void tokenWhenSignedThenThePublishedKeyVerifiesIt(String kind, String algorithm) throws Exception {
         TestKeys key = keys(kind);
-        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", key)), CLOCK, event -> {})) {
+        try (SignedIdentity signed =
+                new SignedIdentity(config(pem("key.pem", key)), CLOCK, event -> {}, TestFileWatch.open())) {
             String token = signed.token(identity("alice", "shop", Map.of()), "r-1", "orders");
             JWK published = JWKSet.parse(signed.keySet().body()).getKeys().get(0);
 
@@ -115,7 +120,8 @@ class SignedIdentityTest {
     @Test
     void tokenWhenKeyIsEd25519ThenThePublishedKeyIsItsOwn() throws Exception {
         TestKeys key = keys("ed25519");
-        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", key)), CLOCK, event -> {})) {
+        try (SignedIdentity signed =
+                new SignedIdentity(config(pem("key.pem", key)), CLOCK, event -> {}, TestFileWatch.open())) {
             String[] parts = signed.token(identity("alice", null, Map.of()), "r-1", "orders")
                     .split("\\.", -1);
             java.security.Signature verifier = java.security.Signature.getInstance("Ed25519");
@@ -141,7 +147,8 @@ class SignedIdentityTest {
 
     @Test
     void tokenWhenSignedThenSaysWhoForWhomAndHowLong() throws Exception {
-        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", keys("ec"))), CLOCK, event -> {})) {
+        try (SignedIdentity signed =
+                new SignedIdentity(config(pem("key.pem", keys("ec"))), CLOCK, event -> {}, TestFileWatch.open())) {
             Map<String, Object> claims = claims(signed, identity("alice", "shop", Map.of("email", "a@b.example")));
 
             assertThat(claims)
@@ -169,7 +176,8 @@ class SignedIdentityTest {
 
     @Test
     void tokenWhenClientIsItselfTheSubjectThenNobodyActs() throws Exception {
-        try (SignedIdentity signed = new SignedIdentity(config(pem("key.pem", keys("ec"))), CLOCK, event -> {})) {
+        try (SignedIdentity signed =
+                new SignedIdentity(config(pem("key.pem", keys("ec"))), CLOCK, event -> {}, TestFileWatch.open())) {
             assertThat(claims(signed, identity("shop", "shop", Map.of()))).doesNotContainKey("act");
             assertThat(claims(signed, identity("shop", null, Map.of()))).doesNotContainKeys("act", "client_id");
             assertThat(claims(signed, identity("alice", "shop", Map.of("act", Map.of("sub", "agent", "x", "y")))))
@@ -189,7 +197,8 @@ class SignedIdentityTest {
                         .privateKey(first.privateKey())
                         .build()
                         .toJSONString());
-        try (SignedIdentity signed = new SignedIdentity(config(jwk, pem("second.pem", second)), CLOCK, event -> {})) {
+        try (SignedIdentity signed =
+                new SignedIdentity(config(jwk, pem("second.pem", second)), CLOCK, event -> {}, TestFileWatch.open())) {
             HttpReply reply = signed.keySet();
 
             assertThat(reply.status()).isEqualTo(200);
@@ -212,20 +221,21 @@ class SignedIdentityTest {
     void reloadWhenFileChangesThenReadAgainAndARubbishOneKeepsTheLastGood() throws Exception {
         Path file = pem("key.pem", keys("ec"));
         List<AuditEvent> events = new ArrayList<>();
-        try (SigningKeys signing = new SigningKeys(List.of(file), events::add)) {
+        FileWatch files = new FileWatch(ReloadConfig.DEFAULT, event -> {});
+        try (SigningKeys signing = new SigningKeys(List.of(file), events::add, files)) {
             String before = signing.keySet();
             Files.writeString(file, "rubbish");
-            signing.reloadIfChanged();
+            files.lookNow();
             assertThat(signing.keySet()).isEqualTo(before);
             Files.delete(file);
-            signing.reloadIfChanged();
+            files.lookNow();
             assertThat(signing.keySet()).isEqualTo(before);
             assertThat(isVerified(signing.sign(Map.of("sub", "a")), before)).isTrue();
             assertThat(events).isEmpty();
 
             TestKeys next = keys("rsa");
             pem("key.pem", next);
-            signing.reloadIfChanged();
+            files.lookNow();
             assertThat(signing.keySet())
                     .contains(next.jwk().computeThumbprint().toString())
                     .isNotEqualTo(before);
@@ -235,6 +245,26 @@ class SignedIdentityTest {
                     .containsExactly(new AuditEvent(
                             "signing-keys.changed",
                             Map.of("signs", next.jwk().computeThumbprint().toString())));
+        }
+    }
+
+    @Test
+    void reloadWhenAFailedFileLooksTheSameOnceItIsGoodThenTheKeyIsRead() throws Exception {
+        Path file = pem("key.pem", keys("ec"));
+        TestKeys next = keys("rsa");
+        FileTime time = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+        FileWatch files = new FileWatch(ReloadConfig.DEFAULT, event -> {});
+        try (SigningKeys signing = new SigningKeys(List.of(file), event -> {}, files)) {
+            byte[] good = Files.readAllBytes(pem("next.pem", next));
+            Files.write(file, new byte[good.length]);
+            Files.setLastModifiedTime(file, time);
+            files.lookNow();
+            Files.write(file, good);
+            Files.setLastModifiedTime(file, time);
+
+            files.lookNow();
+
+            assertThat(signing.keySet()).contains(next.jwk().computeThumbprint().toString());
         }
     }
 

@@ -18,6 +18,8 @@ import dev.gatehouse.config.SettingsSource;
 import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.metrics.Meters;
+import dev.gatehouse.testing.TestFileWatch;
 import dev.gatehouse.testing.TestIssuer;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +159,8 @@ final class BearerGate implements AutoCloseable {
 
         BearerGate open() {
             List<JwtConfig> configs = List.of(config());
-            KeySets keys = new KeySets(configs, earlier, new EngineContext(clock, event -> {}));
+            KeySets keys = new KeySets(
+                    configs, earlier, new EngineContext(clock, event -> {}, Meters.NONE, null, TestFileWatch.open()));
             return new BearerGate(keys, new JwtVerifier(configs, keys, left, validators, mostCached, clock));
         }
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.testing.TestFileWatch;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
 import org.junit.jupiter.api.Test;
@@ -174,7 +175,7 @@ class FileKeySourceTest {
 
     private static VerificationKeys fetch(Path file) {
         List<SignatureAlgorithm> all = List.of(SignatureAlgorithm.values());
-        return new FileKeySource(file, new KeyDocument(new JwkSetParser(ISSUER, all)))
+        return new FileKeySource(file, new KeyDocument(new JwkSetParser(ISSUER, all)), TestFileWatch.open())
                 .fetch()
                 .join();
     }

@@ -2,6 +2,8 @@ package dev.gatehouse.proxy.cli;
 
 import dev.gatehouse.apikey.ApiKeyStoreException;
 import dev.gatehouse.apikey.FileApiKeyStore;
+import dev.gatehouse.config.ReloadConfig;
+import dev.gatehouse.fetch.FileWatch;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -51,7 +53,8 @@ record ApiKeyFile(Path file) {
         }
         try {
             boolean first;
-            try (FileApiKeyStore store = new FileApiKeyStore(file)) {
+            try (FileWatch files = new FileWatch(ReloadConfig.DEFAULT, event -> {});
+                    FileApiKeyStore store = new FileApiKeyStore(file, files)) {
                 first = store.list().isEmpty();
             } catch (ApiKeyStoreException e) {
                 throw new IOException(file + " is no file of API keys, and was left as it is", e);

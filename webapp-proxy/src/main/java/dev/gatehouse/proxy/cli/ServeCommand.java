@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Serves until it is told to end. */
 @Command(
         name = "serve",
-        description = "Serves requests; SIGTERM drains and ends it, SIGHUP or a changed file reloads.",
+        description =
+                "Serves requests; SIGTERM drains and ends it, SIGHUP or a changed file that has been quiet for a while reloads.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
@@ -36,7 +37,12 @@ final class ServeCommand implements Callable<Integer> {
             ProxyServer server = new ProxyServer(gateway.server(), gateway::current);
             server.start();
             ManagementServer management = gateway.management().open()
-                    ? new ManagementServer(gateway.management(), gateway::current, gateway.meters(), server::isDraining)
+                    ? new ManagementServer(
+                            gateway.management(),
+                            gateway::current,
+                            gateway.meters(),
+                            server::isDraining,
+                            gateway::reload)
                     : null;
             if (management != null) {
                 management.start();

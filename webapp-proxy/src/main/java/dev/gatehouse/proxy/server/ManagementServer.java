@@ -10,6 +10,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -28,9 +29,14 @@ public final class ManagementServer {
      *
      * @param gateway asked for each request
      * @param draining whether the front takes no more requests
+     * @param reload reads the configuration again; its result is the reason why the last good one stays, null otherwise
      */
     public ManagementServer(
-            ManagementConfig config, Supplier<Gateway> gateway, PrometheusMeters meters, BooleanSupplier draining) {
+            ManagementConfig config,
+            Supplier<Gateway> gateway,
+            PrometheusMeters meters,
+            BooleanSupplier draining,
+            Supplier<@Nullable String> reload) {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
         threads.setName("gatehouse-management");
         server = new Server(threads);
@@ -52,10 +58,11 @@ public final class ManagementServer {
                 "/metrics");
         String token = config.token();
         if (token != null) {
-            ServletHolder management = new ServletHolder(new ManagementServlet(token, gateway));
+            ServletHolder management = new ServletHolder(new ManagementServlet(token, gateway, reload));
             // Bodies are read without a thread of the few that the port has.
             management.setAsyncSupported(true);
             context.addServlet(management, ManagementServlet.REVOCATIONS);
+            context.addServlet(management, ManagementServlet.RELOAD);
         }
         server.setHandler(context);
     }

@@ -3,12 +3,14 @@ package dev.gatehouse.proxy.server;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.servlet.ReplyWriter;
 import dev.gatehouse.servlet.RequestBodies;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
 final class ManagementServlet extends HttpServlet {
 
     static final String REVOCATIONS = "/revocations";
+    static final String RELOAD = "/reload";
 
     private static final long serialVersionUID = 1L;
     private static final System.Logger LOG = System.getLogger(ManagementServlet.class.getName());
@@ -32,10 +35,17 @@ final class ManagementServlet extends HttpServlet {
     private final transient RequestBodies bodies = new RequestBodies();
     private final transient byte[] expected;
     private final transient Supplier<Gateway> gateway;
+    private final transient Supplier<@Nullable String> reload;
 
-    ManagementServlet(String token, Supplier<Gateway> gateway) {
+    /**
+     * Serves both paths.
+     *
+     * @param reload reads the configuration again; its result is the reason why the last good one stays, null otherwise
+     */
+    ManagementServlet(String token, Supplier<Gateway> gateway, Supplier<@Nullable String> reload) {
         this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
         this.gateway = gateway;
+        this.reload = reload;
     }
 
     @Override
@@ -54,6 +64,10 @@ final class ManagementServlet extends HttpServlet {
             response.setHeader(Headers.WWW_AUTHENTICATE, "Bearer realm=\"gatehouse-management\"");
             return;
         }
+        if (RELOAD.equals(request.getServletPath())) {
+            reload(request, response);
+            return;
+        }
         RevocationEndpoint endpoint = gateway.get().revocations();
         String method = request.getMethod();
         bodies.read(
@@ -61,6 +75,23 @@ final class ManagementServlet extends HttpServlet {
                 OPERATOR,
                 endpoint.maxBodyBytes(method),
                 body -> ReplyWriter.write(endpoint.handle(method, request.getContentType(), body, null), response));
+    }
+
+    /** The problems are for the log and the audit alone: they quote the configuration. */
+    private void reload(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!request.getMethod().equals("POST")) {
+            response.setHeader(Headers.ALLOW, "POST");
+            response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+            return;
+        }
+        boolean taken = reload.get() == null;
+        ReplyWriter.write(
+                new HttpReply(
+                        taken ? HttpServletResponse.SC_OK : HttpServletResponse.SC_CONFLICT,
+                        List.of(),
+                        "application/json",
+                        taken ? "{\"configuration\":\"reloaded\"}" : "{\"configuration\":\"refused, see GH0011\"}"),
+                response);
     }
 
     private boolean isOperator(HttpServletRequest request) {

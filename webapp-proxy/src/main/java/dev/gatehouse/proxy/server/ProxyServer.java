@@ -51,7 +51,7 @@ public final class ProxyServer {
         HttpConfiguration http = httpConfiguration();
         tls = config.tls() == null
                 ? null
-                : new ReloadingTls(config.tls(), event -> gateway.get().audit().record(event));
+                : new ReloadingTls(config.tls(), gateway.get().files());
         connector = new ServerConnector(server, connections(http, tls));
         connector.setHost(config.host());
         connector.setPort(config.port());

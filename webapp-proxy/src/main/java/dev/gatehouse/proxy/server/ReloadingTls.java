@@ -1,135 +1,88 @@
 package dev.gatehouse.proxy.server;
 
-import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.config.ServerTls;
 import dev.gatehouse.config.ServerTls.ClientAuth;
-import dev.gatehouse.fetch.FileStamp;
+import dev.gatehouse.fetch.FileWatch;
+import dev.gatehouse.fetch.WatchedFiles;
+import dev.gatehouse.strict.MalformedException;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /**
- * The server's side of TLS, read again when its files change: connections that are open stay as they are. Files that don't
- * fit change nothing, and the log says why.
+ * The server's side of TLS, read again when its files change: connections that are open stay as they are. Certificate and
+ * key are taken up together, once they fit; until then the last good ones stay, and the log says why.
  */
 final class ReloadingTls implements AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(ReloadingTls.class.getName());
-    private static final int POLL_SECONDS = 2;
+    private static final String PROPERTY = "gatehouse.server.tls.certificate";
 
-    private final ServerTls tls;
-    private final AuditSink audit;
     private final SslContextFactory.Server factory = new SslContextFactory.Server();
-    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "gatehouse-tls");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private List<FileStamp> seen;
-    private @Nullable String problem;
+    private final WatchedFiles<SSLContext> watched;
 
     /**
      * Reads the files.
      *
-     * @param audit told when they were read again, or could not be
+     * @param files notices changed files
      * @throws ConfigurationException if they don't fit
      */
-    ReloadingTls(ServerTls tls, AuditSink audit) {
-        this.tls = tls;
-        this.audit = audit;
-        this.seen = stamps();
+    ReloadingTls(ServerTls tls, FileWatch files) {
+        List<Path> paths = paths(tls);
+        watched = new WatchedFiles<>(paths, () -> load(tls), files.reporting(PROPERTY, paths, this::use));
         try {
-            factory.setSslContext(TlsContext.of(tls));
-        } catch (IOException | GeneralSecurityException e) {
-            watcher.shutdownNow();
+            factory.setSslContext(watched.load());
+        } catch (IOException | MalformedException e) {
             throw new ConfigurationException(List.of(new ConfigProblem(
-                    "gatehouse.server.tls.certificate",
+                    PROPERTY,
                     null,
                     tls.certificate().toString(),
-                    "can't be served: " + message(e),
+                    "can't be served: " + (e instanceof MalformedException ? e.getMessage() : e.toString()),
                     "PEM files of a certificate and its own key")));
         }
         factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         factory.setRenegotiationAllowed(false);
         factory.setWantClientAuth(tls.clientAuth() == ClientAuth.WANT);
         factory.setNeedClientAuth(tls.clientAuth() == ClientAuth.NEED);
-        var unused =
-                watcher.scheduleWithFixedDelay(this::reloadIfChanged, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
+        files.add(watched);
     }
 
     SslContextFactory.Server factory() {
         return factory;
     }
 
-    /** Must not throw: a timer ends with its first exception. */
-    private void reloadIfChanged() {
-        List<FileStamp> now = stamps();
-        // Files are written one after the other: until they fit together, each look tries again.
-        if (now.equals(seen) && problem == null) {
-            return;
-        }
-        seen = now;
+    private static SSLContext load(ServerTls tls) throws IOException, MalformedException {
         try {
-            SSLContext context = TlsContext.of(tls);
+            return TlsContext.of(tls);
+        } catch (GeneralSecurityException e) {
+            throw new MalformedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void use(SSLContext context) {
+        try {
             factory.reload(same -> same.setSslContext(context));
-            problem = null;
-            LOG.log(Level.INFO, "GH3210 the certificate of the server was read again: {0}", tls.certificate());
-            told("tls.reloaded", null);
         } catch (Exception e) {
-            String reason = message(e);
-            if (!reason.equals(problem)) {
-                problem = reason;
-                LOG.log(
-                        Level.ERROR,
-                        "GH3211 the server's certificate was not read again, the last good one stays: " + reason);
-                told("tls.refused", reason);
-            }
+            throw new IllegalStateException("Jetty did not take the new certificate", e);
         }
     }
 
-    private void told(String type, @Nullable String problem) {
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("certificate", tls.certificate().toString());
+    private static List<Path> paths(ServerTls tls) {
+        List<Path> paths = new ArrayList<>(List.of(tls.certificate(), tls.key()));
         if (tls.clientAuthorities() != null) {
-            details.put("client-ca", tls.clientAuthorities().toString());
+            paths.add(tls.clientAuthorities());
         }
-        if (problem != null) {
-            details.put("problem", problem);
-        }
-        audit.record(new AuditEvent(type, details));
-    }
-
-    private static String message(Exception e) {
-        return e instanceof GeneralSecurityException ? String.valueOf(e.getMessage()) : e.toString();
-    }
-
-    private List<FileStamp> stamps() {
-        List<FileStamp> stamps = new ArrayList<>();
-        stamps.add(FileStamp.orUnreadable(tls.certificate()));
-        stamps.add(FileStamp.orUnreadable(tls.key()));
-        if (tls.clientAuthorities() != null) {
-            stamps.add(FileStamp.orUnreadable(tls.clientAuthorities()));
-        }
-        return stamps;
+        return paths;
     }
 
     @Override
     public void close() {
-        watcher.shutdownNow();
+        watched.close();
     }
 }

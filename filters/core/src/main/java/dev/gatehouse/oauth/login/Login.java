@@ -64,7 +64,12 @@ final class Login {
         this.cipher = cipher;
         this.store = store;
         this.provider = ProviderClient.of(
-                config.client(), config.issuer().issuer(), config.insecureUrls(), config.timeout(), context.clock());
+                config.client(),
+                config.issuer().issuer(),
+                config.insecureUrls(),
+                config.timeout(),
+                context.clock(),
+                context.files());
         this.revocation = new TokenRevocation(config.name(), provider);
         this.tokens = new TokenEndpoint(provider, null, context.clock());
         this.requests = new AuthorizationRequests(config, provider, cipher);

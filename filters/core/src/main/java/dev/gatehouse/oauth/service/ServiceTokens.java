@@ -1,9 +1,14 @@
 package dev.gatehouse.oauth.service;
 
+import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.InsecureUrls;
+import dev.gatehouse.config.ReloadConfig;
 import dev.gatehouse.config.Settings;
+import dev.gatehouse.fetch.FileWatch;
+import dev.gatehouse.fetch.FollowedSecrets;
+import dev.gatehouse.metrics.Meters;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
@@ -46,9 +51,13 @@ public final class ServiceTokens {
         reader.reportSources();
         InsecureUrls.from(reader);
         List<ServiceAccountConfig> configs = ServiceAccountConfig.all(reader);
+        ReloadConfig reload = ReloadConfig.from(reader);
         reader.refuseEmptyRestrictions(ServiceAccountConfig.KEYS);
         reader.throwIfAny();
-        return new ServiceTokens(configs, null, new EngineContext(Clock.systemUTC(), event -> {}));
+        AuditSink none = event -> {};
+        FileWatch files = new FileWatch(reload, none);
+        FollowedSecrets.follow(reader.secrets(), files);
+        return new ServiceTokens(configs, null, new EngineContext(Clock.systemUTC(), none, Meters.NONE, null, files));
     }
 
     /**

@@ -58,7 +58,12 @@ final class TokenRequests {
         this.pause = new AccountPause(random);
         this.endpoint = new TokenEndpoint(
                 ProviderClient.of(
-                        config.client(), config.issuer(), config.insecureUrls(), config.timeout(), context.clock()),
+                        config.client(),
+                        config.issuer(),
+                        config.insecureUrls(),
+                        config.timeout(),
+                        context.clock(),
+                        context.files()),
                 config.endpoint(),
                 context.clock());
         context.meters().gauge(Meter.SERVICE_ACCOUNT_AVAILABLE, () -> pause.isFailing() ? 0 : 1, config.name());

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.fetch.FileWatch;
+import dev.gatehouse.fetch.FollowedSecrets;
 import dev.gatehouse.metrics.Meter;
 import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.testing.TestClock;
+import dev.gatehouse.testing.TestFileWatch;
 import dev.gatehouse.testing.TestSettings;
 import dev.gatehouse.testing.TestTokenIssuer;
 
@@ -29,7 +32,9 @@ final class AccountGate {
         ConfigReader reader = TestSettings.reader(settings);
         List<ServiceAccountConfig> configs = ServiceAccountConfig.all(reader);
         assertThat(reader.problems()).isEmpty();
-        tokens = new ServiceTokens(configs, null, new EngineContext(clock, events::add, new Counted(), null));
+        FileWatch files = TestFileWatch.open();
+        FollowedSecrets.follow(reader.secrets(), files);
+        tokens = new ServiceTokens(configs, null, new EngineContext(clock, events::add, new Counted(), null, files));
     }
 
     /** The account with a secret and these further properties, names without their beginning and values in turn. */

@@ -1,0 +1,304 @@
+package dev.gatehouse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.gatehouse.config.Settings;
+import dev.gatehouse.config.SettingsSource;
+import dev.gatehouse.gateway.GatewayConfig.Use;
+import dev.gatehouse.testing.TestCa;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+class ConfigurationLooseningTest {
+
+    private static final String ADM = "gatehouse.routes.adm.";
+    private static final String MAIN = "gatehouse.issuers.main.";
+    private static final String TENANT = "gatehouse.tenants.acme.";
+    private static final String CERTIFICATES = "gatehouse.client-certificates.";
+
+    /** Has every requirement that a case can lift or widen. */
+    private static final String COMMON = """
+            gatehouse.issuers.main.issuer=https://main.example
+            gatehouse.issuers.main.audiences=api
+            gatehouse.issuers.second.issuer=https://second.example
+            gatehouse.issuers.second.audiences=api
+            gatehouse.routes.adm.path=/adm/**
+            gatehouse.routes.rest.path=/rest/**
+            """;
+
+    private static final String KEYS = """
+            gatehouse.api-keys.store=file
+            gatehouse.api-keys.file=%s/keys.json
+            """;
+
+    private static final String CA = """
+            gatehouse.client-certificates.ca=%s/ca.pem
+            """;
+
+    private static final String LOGINS = """
+            gatehouse.login.web.issuer=main
+            gatehouse.login.web.client-id=web
+            gatehouse.login.web.client-secret=hush
+            gatehouse.login.web.external-url=https://app.example
+            gatehouse.login.desk.issuer=main
+            gatehouse.login.desk.client-id=desk
+            gatehouse.login.desk.client-secret=hush
+            gatehouse.login.desk.callback-path=/desk/callback
+            gatehouse.login.desk.logout-path=/desk/logout
+            gatehouse.login.desk.backchannel-logout-path=/desk/backchannel
+            gatehouse.login.desk.external-url=https://app.example
+            gatehouse.routes.adm.authenticate=session
+            """;
+
+    private static final String TENANTS = """
+            gatehouse.tenants.acme.host=acme.example
+            gatehouse.tenants.acme.issuers=main
+            gatehouse.tenants.globex.host=globex.example
+            gatehouse.tenants.globex.issuers=second
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private GatewayConfig config(String... parts) throws IOException {
+        Files.writeString(directory.resolve("keys.json"), "{\"keys\": []}");
+        if (!Files.exists(directory.resolve("ca.pem"))) {
+            TestCa.write(directory.resolve("ca.pem"), TestCa.root("a").certificate());
+        }
+        Files.copy(
+                directory.resolve("ca.pem"),
+                directory.resolve("other.pem"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Map<String, String> values = new HashMap<>();
+        for (String part : parts) {
+            for (String line : part.replace("%s", directory.toString()).lines().toList()) {
+                if (!line.isBlank()) {
+                    values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+                }
+            }
+        }
+        values.values().removeIf(String::isEmpty);
+        return GatewayConfig.from(Settings.of(SettingsSource.of("test", values)), Use.DROP_IN);
+    }
+
+    /** The property, the settings beside the common ones, the strict lines, and the looser ones in their place. */
+    static Stream<Arguments> looser() {
+        String machine = ADM + "authenticate=client-cert+bearer\n";
+        return Stream.of(
+                arguments(ADM + "authenticate", "", "", ADM + "authenticate=optional:bearer"),
+                arguments(ADM + "authenticate", "", "", ADM + "authenticate=none"),
+                arguments(ADM + "authenticate", "", ADM + "authenticate=optional:bearer", ADM + "authenticate=none"),
+                arguments(ADM + "authenticate", KEYS, "", ADM + "authenticate=bearer,api-key"),
+                arguments(ADM + "authenticate", CA, machine, ADM + "authenticate=bearer"),
+                arguments(ADM + "issuers", "", ADM + "issuers=main", ADM + "issuers=main,second"),
+                arguments(ADM + "issuers", "", ADM + "issuers=main", ""),
+                arguments(ADM + "scopes", "", ADM + "scopes=a,b", ADM + "scopes=a"),
+                arguments(ADM + "scopes", "", ADM + "scopes=a", ""),
+                arguments(ADM + "any-scope", "", ADM + "any-scope=a", ADM + "any-scope=a,b"),
+                arguments(ADM + "any-scope", "", ADM + "any-scope=a", ""),
+                arguments(ADM + "roles", "", ADM + "roles=admin", ADM + "roles=admin,user"),
+                arguments(ADM + "roles", "", ADM + "roles=admin", ""),
+                arguments(ADM + "claims.dept", "", ADM + "claims.dept=it", ADM + "claims.dept=it,hr"),
+                arguments(ADM + "claims.dept", "", ADM + "claims.dept=it", ""),
+                arguments(ADM + "tenants", TENANTS, ADM + "tenants=acme", ADM + "tenants=acme,globex"),
+                arguments(ADM + "tenants", TENANTS, ADM + "tenants=acme", ""),
+                arguments(ADM + "mode", "", "", ADM + "mode=report"),
+                arguments(ADM + "preflight", "", "", ADM + "preflight=pass"),
+                arguments(ADM + "allow-encoded", "", "", ADM + "allow-encoded=true"),
+                arguments(ADM + "methods", "", ADM + "methods=GET", ADM + "methods=GET,DELETE"),
+                arguments(ADM + "methods", "", ADM + "methods=GET", ""),
+                arguments(ADM + "rate-limit", "", ADM + "rate-limit=10/1m", ADM + "rate-limit=20/1m"),
+                arguments(ADM + "rate-limit", "", ADM + "rate-limit=10/1m,100/1h", ADM + "rate-limit=10/1m"),
+                arguments(ADM + "rate-limit", "", ADM + "rate-limit=10/1m", ""),
+                arguments(MAIN + "audiences", "", "", MAIN + "audiences=api,other"),
+                arguments(
+                        MAIN + "required-claims", "", MAIN + "required-claims=sub,email", MAIN + "required-claims=sub"),
+                arguments(MAIN + "claims.acr", "", MAIN + "claims.acr=gold", MAIN + "claims.acr=gold,tin"),
+                arguments(MAIN + "claims.acr", "", MAIN + "claims.acr=gold", ""),
+                arguments(MAIN + "max-lifetime", "", MAIN + "max-lifetime=5m", MAIN + "max-lifetime=1h"),
+                arguments(MAIN + "max-lifetime", "", MAIN + "max-lifetime=5m", ""),
+                arguments(MAIN + "max-age", "", MAIN + "max-age=5m", ""),
+                arguments(MAIN + "clock-skew", "", "", MAIN + "clock-skew=5m"),
+                arguments(MAIN + "sender-constraint", "", MAIN + "sender-constraint=require", ""),
+                arguments(MAIN + "roles-claim", "", "", MAIN + "roles-claim=roles,groups"),
+                arguments(MAIN + "scope-claim", "", "", MAIN + "scope-claim=scope,permissions"),
+                arguments(MAIN + "algorithms", "", MAIN + "algorithms=ES256", MAIN + "algorithms=ES256,RS256"),
+                arguments(MAIN + "token-types", "", MAIN + "token-types=at+jwt", MAIN + "token-types=at+jwt,jwt"),
+                arguments("gatehouse.issuers.third.issuer", "", "", """
+                        gatehouse.issuers.third.issuer=https://third.example
+                        gatehouse.issuers.third.audiences=api"""),
+                arguments(
+                        TENANT + "issuers",
+                        TENANTS + "gatehouse.tenants.globex.issuers=\n"
+                                + "gatehouse.tenants.globex.certificates=spiffe://globex/*\n",
+                        "",
+                        TENANT + "issuers=main,second"),
+                arguments(TENANT + "audiences", TENANTS, TENANT + "audiences=a", TENANT + "audiences=a,b"),
+                arguments(TENANT + "audiences", TENANTS, TENANT + "audiences=a", ""),
+                arguments(TENANT + "api-keys", TENANTS, TENANT + "api-keys=false", ""),
+                arguments(TENANT + "certificates", TENANTS, "", TENANT + "certificates=spiffe://acme/*"),
+                arguments(TENANT + "rate-limit", TENANTS, TENANT + "rate-limit=10/1s", ""),
+                arguments("gatehouse.tenants", "", TENANTS, ""),
+                arguments(CERTIFICATES + "allowed", CA, CERTIFICATES + "allowed=a", CERTIFICATES + "allowed=a,b"),
+                arguments(CERTIFICATES + "allowed", CA, CERTIFICATES + "allowed=a", ""),
+                arguments(CERTIFICATES + "principal", CA, CERTIFICATES + "principal=san-uri", ""),
+                arguments(CERTIFICATES + "revocation", CA, CERTIFICATES + "revocation=ocsp", ""),
+                arguments(CERTIFICATES + "same-principal", "", "", CERTIFICATES + "same-principal={client},{subject}"),
+                arguments("gatehouse.throttle.failures", "", "gatehouse.throttle.failures=5/1m", ""),
+                arguments("gatehouse.throttle.requests", "", "gatehouse.throttle.requests=5/1m", ""),
+                arguments("gatehouse.trusted-proxies", "", "", "gatehouse.trusted-proxies=10.0.0.0/8"),
+                arguments("gatehouse.dpop.origins", "", "gatehouse.dpop.origins=https://a.example", ""),
+                arguments("gatehouse.dpop.algorithms", "", "gatehouse.dpop.algorithms=ES256", ""),
+                arguments("gatehouse.dpop.max-age", "", "", "gatehouse.dpop.max-age=10m"));
+    }
+
+    @ParameterizedTest(name = "{0}: {2} -> {3}")
+    @MethodSource("looser")
+    void betweenWhenAPropertyIsLooserThenItIsNamed(String property, String common, String strict, String loose)
+            throws IOException {
+        GatewayConfig before = config(COMMON, common, strict);
+        GatewayConfig after = config(COMMON, common, loose);
+
+        assertThat(properties(before, after)).contains(property);
+        assertThat(properties(after, before)).as("tightening").isEmpty();
+        assertThat(properties(before, before)).isEmpty();
+        assertThat(properties(after, after)).isEmpty();
+    }
+
+    /** Whom an operator trusts instead can be better or worse: said both ways. */
+    static Stream<Arguments> replaced() {
+        return Stream.of(
+                arguments(MAIN + "jwks-uri", "", MAIN + "jwks-uri=https://keys.example/jwks"),
+                arguments(MAIN + "subject-claim", "", MAIN + "subject-claim=email"),
+                arguments(MAIN + "issuer", "", MAIN + "issuer=https://other.example"),
+                arguments(ADM + "login", LOGINS + ADM + "login=web", LOGINS + ADM + "login=desk"),
+                arguments(CERTIFICATES + "ca", CA, CERTIFICATES + "ca=%s/other.pem"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("replaced")
+    void betweenWhenTrustIsReplacedThenItIsNamed(String property, String one, String other) throws IOException {
+        assertThat(properties(config(COMMON, one), config(COMMON, other))).containsExactly(property);
+        assertThat(properties(config(COMMON, one), config(COMMON, one))).isEmpty();
+    }
+
+    private static List<String> properties(GatewayConfig before, GatewayConfig after) {
+        return ConfigurationLoosening.between(before, after).stream()
+                .map(Loosening::property)
+                .toList();
+    }
+
+    @Test
+    void betweenWhenRolesAreGoneThenRouteAndValuesAreNamed() throws IOException {
+        GatewayConfig before = config(COMMON, ADM + "roles=admin,root");
+
+        assertThat(ConfigurationLoosening.between(before, config(COMMON)))
+                .containsExactly(new Loosening("adm", ADM + "roles", "admin,root", "not set"));
+    }
+
+    @Test
+    void betweenWhenARouteIsRenamedThenItIsComparedByItsRequests() throws IOException {
+        String renamed = "gatehouse.routes.admin.path=/adm/**\ngatehouse.routes.adm.path=\n";
+
+        assertThat(ConfigurationLoosening.between(config(COMMON, ADM + "roles=admin"), config(COMMON, renamed)))
+                .containsExactly(new Loosening("admin", "gatehouse.routes.admin.roles", "admin", "not set"));
+        assertThat(properties(
+                        config(COMMON, ADM + "roles=admin"),
+                        config(COMMON, renamed, "gatehouse.routes.admin.roles=admin")))
+                .isEmpty();
+    }
+
+    @Test
+    void betweenWhenARouteIsRemovedThenTheRouteThatTakesItsRequestsIsCompared() throws IOException {
+        String all = "gatehouse.routes.all.path=/**\ngatehouse.routes.all.authenticate=none\n";
+
+        assertThat(ConfigurationLoosening.between(config(COMMON, all), config(COMMON, all, ADM + "path=\n")))
+                .containsExactly(new Loosening("all", "gatehouse.routes.all.authenticate", "bearer", "none"));
+        assertThat(properties(config(COMMON), config(COMMON, ADM + "path=\n")))
+                .as("what no route has is refused")
+                .isEmpty();
+    }
+
+    @Test
+    void betweenWhenANewRouteTakesRequestsOfAnotherThenTheyAreCompared() throws IOException {
+        String open = "gatehouse.routes.doc.path=/adm/*/doc\ngatehouse.routes.doc.authenticate=none\n";
+
+        assertThat(properties(config(COMMON), config(COMMON, open)))
+                .containsExactly("gatehouse.routes.doc.authenticate");
+        assertThat(properties(config(COMMON), config(COMMON, "gatehouse.routes.doc.path=/adm/*/doc")))
+                .isEmpty();
+    }
+
+    @Test
+    void betweenWhenTheRouteOfAHostIsGoneThenTheRouteOfAnyHostIsCompared() throws IOException {
+        String host = """
+                gatehouse.routes.host.path=/adm/**
+                gatehouse.routes.host.host=%s.example
+                gatehouse.routes.host.roles=admin
+                """;
+
+        for (String name : List.of("inner", "*")) {
+            assertThat(properties(config(COMMON, host.replace("%s", name)), config(COMMON)))
+                    .containsExactly(ADM + "roles");
+            assertThat(properties(config(COMMON), config(COMMON, host.replace("%s", name))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void betweenWhenAnOpenRouteIsAddedThenItsPathIsNamed() throws IOException {
+        String added = "gatehouse.routes.new.path=/new\n";
+
+        assertThat(properties(config(COMMON), config(COMMON, added, "gatehouse.routes.new.authenticate=none")))
+                .containsExactly("gatehouse.routes.new.path");
+        assertThat(properties(config(COMMON), config(COMMON, added, "gatehouse.routes.new.mode=report")))
+                .containsExactly("gatehouse.routes.new.path");
+        assertThat(properties(config(COMMON), config(COMMON, added))).isEmpty();
+    }
+
+    @Test
+    void betweenWhenAMethodMovesToALooserRouteThenItIsNamed() throws IOException {
+        String write = "gatehouse.routes.write.path=/adm/**\ngatehouse.routes.write.methods=POST\n"
+                + "gatehouse.routes.write.roles=admin\n" + ADM + "methods=GET\n";
+
+        assertThat(properties(config(COMMON, write), config(COMMON, write, "gatehouse.routes.write.roles=")))
+                .containsExactly("gatehouse.routes.write.roles");
+        assertThat(properties(
+                        config(COMMON, write),
+                        config(
+                                COMMON,
+                                write,
+                                "gatehouse.routes.write.path=\ngatehouse.routes.write.methods=\n"
+                                        + "gatehouse.routes.write.roles=\n" + ADM + "methods=GET,POST")))
+                .containsExactly(ADM + "roles");
+    }
+
+    @Test
+    void betweenWhenAPathIsNotAsciiThenItIsComparedToo() throws IOException {
+        String path = "gatehouse.routes.x.path=/größe und maß/**\n";
+
+        assertThat(properties(config(COMMON, path, "gatehouse.routes.x.roles=a"), config(COMMON, path)))
+                .containsExactly("gatehouse.routes.x.roles");
+    }
+
+    @Test
+    void betweenWhenIntrospectionEndsThenItIsNamed() throws IOException {
+        String asked = MAIN + "introspection=always\n" + MAIN + "introspection-uri=https://main.example/introspect\n"
+                + MAIN + "client-id=g\n" + MAIN + "client-secret=hush\n";
+
+        assertThat(properties(config(COMMON, asked), config(COMMON))).containsExactly(MAIN + "introspection");
+        assertThat(properties(config(COMMON), config(COMMON, asked))).isEmpty();
+    }
+}
