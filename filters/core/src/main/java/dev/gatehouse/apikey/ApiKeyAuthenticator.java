@@ -2,6 +2,7 @@ package dev.gatehouse.apikey;
 
 import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Absent;
+import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.Challenge;
@@ -92,6 +93,11 @@ final class ApiKeyAuthenticator implements Authenticator {
             return Rejected.of(FailureCode.REQUEST_AMBIGUOUS, "several values in the header " + header);
         }
         return checker.check(value);
+    }
+
+    @Override
+    public AuthResult recheck(Authenticated admitted, Tenant tenant) {
+        return admitted.alone(kind());
     }
 
     @Override

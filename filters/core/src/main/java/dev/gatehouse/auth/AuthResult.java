@@ -2,6 +2,7 @@ package dev.gatehouse.auth;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,12 +20,36 @@ public sealed interface AuthResult {
      *
      * @param identity whose it is
      * @param token the caller's access token where the credential stands for one without being it; null else
+     * @param login the name of the login that the credential is a session of; null if it is no session
+     * @param parts the identity that each of two joined credentials establishes alone; empty for one credential
      */
-    record Authenticated(Identity identity, @Nullable AccessToken token) implements AuthResult {
+    record Authenticated(
+            Identity identity,
+            @Nullable AccessToken token,
+            @Nullable String login,
+            List<Identity> parts) implements AuthResult {
 
-        /** One whose credential stands for nothing else. */
+        /** Copies the list. */
+        public Authenticated {
+            parts = List.copyOf(parts);
+        }
+
+        /** A single credential that is no session. */
         public Authenticated(Identity identity) {
-            this(identity, null);
+            this(identity, null, null, List.of());
+        }
+
+        /** Returns what the credential of this kind establishes alone; absent if the request had none of this kind. */
+        public AuthResult alone(String kind) {
+            if (parts.isEmpty()) {
+                return identity.scheme().equals(kind) ? this : Absent.INSTANCE;
+            }
+            for (Identity part : parts) {
+                if (part.scheme().equals(kind)) {
+                    return new Authenticated(part, token, login, List.of());
+                }
+            }
+            return Absent.INSTANCE;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.gatehouse.auth;
 
+import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.http.RequestView;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,13 @@ public interface Authenticator extends AutoCloseable {
      * @return absent if there is none; rejected if there is one that is bad, or that can't be checked for the moment
      */
     AuthResult authenticate(RequestView request, Tenant tenant);
+
+    /**
+     * Returns what {@link #authenticate} would return for a request that brings the credentials of {@code admitted} and no
+     * others, without reading or using up a credential again. Asked for the route that an admitted request is dispatched to,
+     * on behalf of the tenant that the request was admitted for.
+     */
+    AuthResult recheck(Authenticated admitted, Tenant tenant);
 
     /**
      * Why the request is refused for where a credential of this kind stands, whatever other credential it has; null if

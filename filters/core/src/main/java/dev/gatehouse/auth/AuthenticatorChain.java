@@ -1,6 +1,7 @@
 package dev.gatehouse.auth;
 
 import dev.gatehouse.auth.AuthResult.Absent;
+import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.http.RequestView;
@@ -8,6 +9,7 @@ import dev.gatehouse.http.RequestView;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Authenticators in the configured order. The first credential that is presented decides: a bad one never falls through
@@ -32,9 +34,21 @@ public final class AuthenticatorChain {
                 return new Rejected(misuse);
             }
         }
+        return firstPresented(authenticator -> guarded(authenticator, request, tenant));
+    }
+
+    /**
+     * Returns what {@link #authenticate} would return for a request that brings the credentials of {@code admitted} and no
+     * others.
+     */
+    public AuthResult recheck(Authenticated admitted, Tenant tenant) {
+        return firstPresented(authenticator -> authenticator.recheck(admitted, tenant));
+    }
+
+    private AuthResult firstPresented(Function<Authenticator, AuthResult> question) {
         AuthResult incomplete = Absent.INSTANCE;
         for (int i = 0; i < authenticators.size(); i++) {
-            AuthResult result = guarded(authenticators.get(i), request, tenant);
+            AuthResult result = question.apply(authenticators.get(i));
             if (isIncomplete(result)) {
                 incomplete = result;
             } else if (!(result instanceof Absent)) {

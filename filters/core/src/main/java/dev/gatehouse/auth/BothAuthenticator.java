@@ -102,7 +102,32 @@ public final class BothAuthenticator implements Authenticator {
                     "the certificate's principal " + principal + " is not what same-principal makes of "
                             + caller.identity());
         }
-        return new Authenticated(caller.identity().withScheme(kind), caller.token());
+        return joined(holder, caller);
+    }
+
+    /** The rule for principals held when the two were admitted together. */
+    @Override
+    public AuthResult recheck(Authenticated admitted, Tenant tenant) {
+        AuthResult first = certificate.recheck(admitted, tenant);
+        AuthResult second = other.recheck(admitted, tenant);
+        if (first instanceof Authenticated holder && second instanceof Authenticated caller) {
+            return joined(holder, caller);
+        }
+        if (first instanceof Rejected) {
+            return first;
+        }
+        if (first instanceof Authenticated) {
+            return second instanceof Rejected ? second : incomplete(other);
+        }
+        return second instanceof Absent ? Absent.INSTANCE : incomplete(certificate);
+    }
+
+    private Authenticated joined(Authenticated holder, Authenticated caller) {
+        return new Authenticated(
+                caller.identity().withScheme(kind),
+                caller.token(),
+                caller.login(),
+                List.of(holder.identity(), caller.identity()));
     }
 
     private Rejected incomplete(Authenticator missing) {

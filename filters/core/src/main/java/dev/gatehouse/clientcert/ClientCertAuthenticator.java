@@ -101,6 +101,11 @@ final class ClientCertAuthenticator implements Authenticator {
         return presented instanceof Chain chain ? check(chain) : Absent.INSTANCE;
     }
 
+    @Override
+    public AuthResult recheck(Authenticated admitted, Tenant tenant) {
+        return admitted.alone(kind());
+    }
+
     private AuthResult check(Chain chain) {
         Instant now = clock.instant();
         // Asked for first: if a file changes meanwhile, the verdict is remembered for what was there before.

@@ -40,7 +40,7 @@ final class AuthenticationStep implements PhaseStep {
         }
         AuthResult result = route.chain().authenticate(exchange.request(), exchange.tenant());
         if (result instanceof Authenticated authenticated) {
-            exchange.authenticated(authenticated.identity(), authenticated.token());
+            exchange.authenticated(authenticated);
             Failure elsewhere = tenants.settle(exchange);
             if (elsewhere != null) {
                 return elsewhere;
@@ -77,6 +77,11 @@ final class AuthenticationStep implements PhaseStep {
         if (route.access().isReportOnly()) {
             return failure;
         }
+        return invited(exchange, route, failure);
+    }
+
+    /** Returns the failure, or a redirect of a browser to where it gets a credential that the route takes. */
+    Failure invited(Exchange exchange, Route route, Failure failure) {
         for (Authenticator authenticator : route.chain().authenticators()) {
             if (!authenticator.canInvite(exchange.request(), exchange.tenant())) {
                 continue;

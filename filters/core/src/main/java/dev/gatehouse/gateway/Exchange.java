@@ -2,6 +2,7 @@ package dev.gatehouse.gateway;
 
 import dev.gatehouse.audit.Delivery;
 import dev.gatehouse.auth.AccessToken;
+import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
@@ -38,7 +39,8 @@ public final class Exchange {
     private Tenant tenant = Tenant.DEFAULT;
     private @Nullable Route route;
     private @Nullable Identity identity;
-    private @Nullable AccessToken accessToken;
+    private @Nullable Authenticated admitted;
+    private @Nullable Route refusedBy;
     private @Nullable HttpReply invitation;
     private @Nullable Identity observed;
     private @Nullable Failure failure;
@@ -228,15 +230,33 @@ public final class Exchange {
         route = found;
     }
 
-    void authenticated(Identity found, @Nullable AccessToken token) {
-        identity = found;
-        accessToken = token;
+    void authenticated(Authenticated found) {
+        identity = found.identity();
+        admitted = found;
+    }
+
+    /** Returns what the request was authenticated by; null for an anonymous one. */
+    @Nullable
+    Authenticated admitted() {
+        return identity == null ? null : admitted;
     }
 
     /** The access token that the caller's session stands for; null where the caller has none, or sent it himself. */
     @Nullable
     AccessToken accessToken() {
-        return identity == null ? null : accessToken;
+        Authenticated known = admitted();
+        return known == null ? null : known.token();
+    }
+
+    /** Notes the route that refuses a dispatch of the request: the reply asks for that route's credentials. */
+    void refusedBy(Route target) {
+        refusedBy = target;
+    }
+
+    /** Returns the route whose credentials a refusal asks for; null if there is none. */
+    @Nullable
+    Route challenging() {
+        return refusedBy == null ? route : refusedBy;
     }
 
     /** What is answered in the place of a challenge: where a login begins. */

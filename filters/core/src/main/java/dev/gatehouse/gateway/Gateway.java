@@ -112,7 +112,8 @@ public final class Gateway implements AutoCloseable {
                 config.routes().stream().collect(Collectors.toMap(RouteConfig::name, RouteConfig::limit));
         RoutingStep routing = new RoutingStep(table);
         TenantStep tenants = new TenantStep(config.tenants(), agreement);
-        dispatch = new DispatchStep(table, tenants);
+        AuthenticationStep authentication = new AuthenticationStep(credentials, tenants, throttle);
+        dispatch = new DispatchStep(table, tenants, authentication);
         ownPaths = new OwnPaths(this, forwarder, credentials.logins(), throttle);
         steps.put(Phase.AUDIT, exchange -> {
             exchange.begin();
@@ -123,7 +124,7 @@ public final class Gateway implements AutoCloseable {
             return failure == null ? tenants.apply(exchange) : failure;
         });
         steps.put(Phase.THROTTLE, new ThrottleStep(throttle));
-        steps.put(Phase.AUTHENTICATION, new AuthenticationStep(credentials, tenants, throttle));
+        steps.put(Phase.AUTHENTICATION, authentication);
         steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
         steps.put(
                 Phase.RATE_LIMIT,
@@ -164,7 +165,8 @@ public final class Gateway implements AutoCloseable {
                 config.access(),
                 config.forward().forRoute(config.name()),
                 config.upstream(),
-                credentials.chain(config));
+                credentials.chain(config),
+                config.login());
     }
 
     /** Opens the exchange of a request. */
@@ -231,7 +233,18 @@ public final class Gateway implements AutoCloseable {
      * @return why the target can't be reached, already logged; null if it can
      */
     public @Nullable Failure dispatch(Exchange exchange, RequestPath target) {
-        Failure failure = guarded(dispatched -> dispatch.check(dispatched, target), exchange);
+        return dispatch(exchange, List.of(target));
+    }
+
+    /**
+     * Holds a dispatch to a servlet by its name against the routes of the paths at which requests reach the servlet: one of
+     * these routes must admit the request. A servlet without such a route is an internal one, which stays reachable.
+     *
+     * @param paths where requests reach the servlet
+     * @return why the servlet can't be reached, already logged; null if it can
+     */
+    public @Nullable Failure dispatch(Exchange exchange, List<RequestPath> paths) {
+        Failure failure = guarded(dispatched -> dispatch.check(dispatched, paths), exchange);
         return failure == null ? null : refuse(exchange, failure);
     }
 
@@ -261,7 +274,7 @@ public final class Gateway implements AutoCloseable {
         if (failure.code() == FailureCode.LOGIN_STARTED && invitation != null) {
             return invitation.with(exchange.replyHeaders());
         }
-        Route route = exchange.route();
+        Route route = exchange.challenging();
         HttpReply reply = renderer.render(
                 failure,
                 exchange.requestId(),

@@ -5,6 +5,7 @@ import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.Upstream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route with all that the features know of it. Immutable.
@@ -15,6 +16,7 @@ import dev.gatehouse.route.Upstream;
  * @param forward what it forwards
  * @param upstream where the proxy sends it
  * @param chain the authenticators of the credentials that it takes
+ * @param login the login whose sessions it takes, by its name; null for its requests' tenants'
  */
 public record Route(
         String name,
@@ -22,4 +24,5 @@ public record Route(
         AccessPolicy access,
         ForwardPolicy forward,
         Upstream upstream,
-        AuthenticatorChain chain) {}
+        AuthenticatorChain chain,
+        @Nullable String login) {}

@@ -34,7 +34,7 @@ final class RoutingStep implements PhaseStep {
             return Failure.of(FailureCode.REQUEST_AMBIGUOUS, "the host is no plain name or address");
         }
         CanonicalPath canonical = (CanonicalPath) path;
-        Found found = find(table, request, canonical);
+        Found found = find(table, request, request.method(), canonical);
         RouteLookup<Route> lookup = found.lookup;
         if (lookup instanceof RouteLookup.Matched<Route> matched) {
             Failure ambiguous = refuseEncoded(table, request, canonical, found);
@@ -60,8 +60,12 @@ final class RoutingStep implements PhaseStep {
      */
     record Found(RouteLookup<Route> lookup, String method, boolean preflight) {}
 
-    /** The route that {@code request} has for a path. */
-    static Found find(RouteTable<Route> table, RequestView request, CanonicalPath path) {
+    /**
+     * The route that {@code request} has for a path.
+     *
+     * @param method the request's method as it was sent
+     */
+    static Found find(RouteTable<Route> table, RequestView request, String method, CanonicalPath path) {
         String requested = Preflight.requestedMethod(request);
         if (requested != null) {
             RouteLookup<Route> lookup = table.find(request, requested, path);
@@ -70,7 +74,7 @@ final class RoutingStep implements PhaseStep {
                 return new Found(lookup, requested, true);
             }
         }
-        return new Found(table.find(request, path), request.method(), false);
+        return new Found(table.find(request, method, path), method, false);
     }
 
     /** Why an encoded slash, dot or percent sign makes the path ambiguous, or null if it does not. */

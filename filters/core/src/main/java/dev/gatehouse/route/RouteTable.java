@@ -50,6 +50,11 @@ public final class RouteTable<T> {
         return new RouteLookup.NoMethod<>(new ArrayList<>(allowed));
     }
 
+    /** Returns whether a route of any host and method is for a path. */
+    public boolean isAnyHosts(CanonicalPath path) {
+        return byHost.values().stream().anyMatch(node -> node.find(path, 1) != null);
+    }
+
     private @Nullable List<Entry<T>> entries(RequestView request, CanonicalPath path) {
         if (byHost.size() > 1 || !byHost.containsKey("")) {
             String host = request.host();

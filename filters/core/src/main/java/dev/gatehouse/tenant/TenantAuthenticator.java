@@ -87,11 +87,18 @@ public final class TenantAuthenticator implements Authenticator {
         WeakReference<Authenticated> remembered = memo.find(identity, name);
         Authenticated known = remembered == null ? null : remembered.get();
         if (known == null) {
-            known = new Authenticated(identity.inTenant(name), authenticated.token());
+            known = new Authenticated(
+                    identity.inTenant(name), authenticated.token(), authenticated.login(), authenticated.parts());
             // Weakly, since it holds the claims.
             memo.keep(identity, name, new WeakReference<>(known));
         }
         return known;
+    }
+
+    /** The tenant is the one that the credential was found to agree with when it was admitted. */
+    @Override
+    public AuthResult recheck(Authenticated admitted, Tenant tenant) {
+        return credential.recheck(admitted, tenant);
     }
 
     @Override

@@ -58,6 +58,11 @@ class AuthenticatorChainTest {
             public AuthResult authenticate(RequestView request, Tenant tenant) {
                 throw new AssertionError("not to be asked");
             }
+
+            @Override
+            public AuthResult recheck(Authenticated admitted, Tenant tenant) {
+                throw new AssertionError("not to be asked");
+            }
         };
         AuthenticatorChain chain = new AuthenticatorChain(List.of(kind("one", () -> ALICE), misused));
         assertThat(chain.authenticate(new Request(), Tenant.DEFAULT)).isEqualTo(new Rejected(misuse));
@@ -146,6 +151,11 @@ class AuthenticatorChainTest {
             @Override
             public AuthResult authenticate(RequestView request, Tenant tenant) {
                 asked.add(name);
+                return outcome.get();
+            }
+
+            @Override
+            public AuthResult recheck(Authenticated admitted, Tenant tenant) {
                 return outcome.get();
             }
         };

@@ -52,6 +52,11 @@ class BothAuthenticatorTest {
             public AuthResult authenticate(RequestView request, Tenant tenant) {
                 return outcome;
             }
+
+            @Override
+            public AuthResult recheck(Authenticated admitted, Tenant tenant) {
+                return admitted.alone(name);
+            }
         };
     }
 
@@ -76,7 +81,24 @@ class BothAuthenticatorTest {
     void authenticateWhenBothAreOneClientsThenTheOthersIdentityUnderBothKinds() {
         AuthResult result = ask(CERTIFICATE, token("orders"));
         assertThat(result)
-                .isEqualTo(new Authenticated(token("orders").identity().withScheme("client-cert+bearer")));
+                .isEqualTo(new Authenticated(
+                        token("orders").identity().withScheme("client-cert+bearer"),
+                        null,
+                        null,
+                        List.of(CERTIFICATE.identity(), token("orders").identity())));
+    }
+
+    @Test
+    void recheckWhenOneOfTheTwoIsMissingThenIncomplete() {
+        BothAuthenticator both = both(CERTIFICATE, token("orders"));
+        Authenticated joined = (Authenticated) both.authenticate(FakeRequest.get("/"), Tenant.DEFAULT);
+
+        assertThat(both.recheck(joined, Tenant.DEFAULT)).isEqualTo(joined);
+        assertThat(joined.alone("client-cert")).isEqualTo(CERTIFICATE);
+        assertThat(joined.alone("bearer")).isEqualTo(token("orders"));
+        assertThat(joined.alone("api-key")).isSameAs(Absent.INSTANCE);
+        assertThat(code(both.recheck(CERTIFICATE, Tenant.DEFAULT))).isEqualTo(FailureCode.CREDENTIAL_INCOMPLETE);
+        assertThat(code(both.recheck(token("orders"), Tenant.DEFAULT))).isEqualTo(FailureCode.CREDENTIAL_INCOMPLETE);
     }
 
     @Test

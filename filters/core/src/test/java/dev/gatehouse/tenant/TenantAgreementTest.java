@@ -187,6 +187,11 @@ class TenantAgreementTest {
         }
 
         @Override
+        public AuthResult recheck(Authenticated admitted, Tenant tenant) {
+            return result;
+        }
+
+        @Override
         public Failure misuse(RequestView request) {
             return Failure.of(FailureCode.REQUEST_AMBIGUOUS, "misused");
         }

@@ -6,7 +6,9 @@ import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.OwnAnswer;
 import dev.gatehouse.gateway.Phase;
+import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.http.RequestPath;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
@@ -74,6 +76,15 @@ public final class LoginBrowser {
 
     /** With the cookies that it has, and keeps those that come back. */
     public Answer send(FakeRequest request) {
+        return sendBare(withCookies(request));
+    }
+
+    /** As {@link #send}, and the application dispatches the admitted request to a target of its own. */
+    public Answer sendDispatched(FakeRequest request, String target) {
+        return sendBare(withCookies(request), CanonicalPath.parse(target));
+    }
+
+    private FakeRequest withCookies(FakeRequest request) {
         if (!cookies.isEmpty()) {
             StringBuilder header = new StringBuilder();
             cookies.forEach((name, value) -> header.append(header.length() == 0 ? "" : "; ")
@@ -82,11 +93,15 @@ public final class LoginBrowser {
                     .append(value));
             request.with("Cookie", header.toString());
         }
-        return sendBare(request);
+        return request;
     }
 
     /** Without more cookies than the request has. */
     public Answer sendBare(FakeRequest request) {
+        return sendBare(request, null);
+    }
+
+    private Answer sendBare(FakeRequest request, @Nullable RequestPath target) {
         OwnAnswer own = gateway.ownReply(request);
         if (own != null) {
             own.exchange().end(own.reply().status());
@@ -99,6 +114,11 @@ public final class LoginBrowser {
                 exchange.end(failure.code().status());
                 return answered(gateway.render(failure, exchange), failure);
             }
+        }
+        Failure refused = target == null ? null : gateway.dispatch(exchange, target);
+        if (refused != null) {
+            exchange.end(refused.code().status());
+            return answered(gateway.render(refused, exchange), refused);
         }
         exchange.end(200);
         return new Answer(200, null, exchange.identity(), exchange.forwardedHeaders(), null, null);

@@ -106,6 +106,16 @@ public final class BearerAuthenticator implements Authenticator {
         return result instanceof Authenticated authenticated ? check(request, token, authenticated) : result;
     }
 
+    @Override
+    public AuthResult recheck(Authenticated admitted, Tenant tenant) {
+        AuthResult alone = admitted.alone(kind());
+        if (alone instanceof Authenticated token && token.identity().issuer() != null) {
+            Rejected refusal = issuers.on(tenant).refusal(token.identity().issuer());
+            return refusal == null ? alone : refusal;
+        }
+        return alone;
+    }
+
     /** The token that {@link #authenticate} would look at; null if there is none, or more than one header. */
     public static @Nullable BearerToken presented(RequestView request) {
         List<String> values = request.headers(Headers.AUTHORIZATION);

@@ -85,6 +85,15 @@ public final class SessionAuthenticator implements Authenticator {
         return Rejected.of(FailureCode.TOKEN_REVOKED, revoked.reason());
     }
 
+    /** A session of another login is no session here: its cookie would not have been read. */
+    @Override
+    public AuthResult recheck(Authenticated admitted, Tenant tenant) {
+        LoginSessions login = of(tenant);
+        return login != null && login.login().config().name().equals(admitted.login())
+                ? admitted.alone(KIND)
+                : Absent.INSTANCE;
+    }
+
     @Override
     public void forget(RequestView request, Tenant tenant) {
         LoginSessions login = of(tenant);

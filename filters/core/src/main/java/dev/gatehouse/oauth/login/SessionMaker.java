@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -126,6 +127,8 @@ final class SessionMaker {
                         session.tokens().expiresAt(),
                         key.substring(0, 12),
                         null),
-                new AccessToken(session.tokens().access()));
+                new AccessToken(session.tokens().access()),
+                config.name(),
+                List.of());
     }
 }
