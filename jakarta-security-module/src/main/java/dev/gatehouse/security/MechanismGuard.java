@@ -10,6 +10,7 @@ import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.servlet.IdentityRequest;
 import dev.gatehouse.servlet.ReplyWriter;
 import dev.gatehouse.servlet.ServletRequestView;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -43,6 +44,7 @@ public final class MechanismGuard implements Filter {
     public void init(FilterConfig config) throws ServletException {
         MechanismStart.check(config.getServletContext());
         shared = WaysIn.open(config.getServletContext());
+        WaysIn.warnOfServletNames(config.getServletContext(), shared);
     }
 
     @Override
@@ -57,6 +59,10 @@ public final class MechanismGuard implements Filter {
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
         HttpServletResponse reply = (HttpServletResponse) response;
+        if (http.getDispatcherType() != DispatcherType.REQUEST) {
+            onDispatch(http, reply, chain);
+            return;
+        }
         Exchange exchange = Exchanges.admitted(http);
         if (exchange == null && !WaysIn.isFilterBeforeAll(request.getServletContext())) {
             refuse(http, reply);
@@ -69,12 +75,53 @@ public final class MechanismGuard implements Filter {
                             ? request
                             : new IdentityRequest(http, exchange, response, Callers::principal),
                     response);
+            replyIfRefused(exchange, http, reply);
         } catch (IOException | ServletException | RuntimeException | Error e) {
             thrown = e;
             throw e;
         } finally {
             // The container may not come back to the mechanism after an exception.
             Exchanges.endAttached(request, reply, thrown);
+        }
+    }
+
+    /** The container asks the mechanism about requests alone: what a dispatch reaches is decided here. */
+    private void onDispatch(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (WaysIn.isFilterBeforeAll(request.getServletContext())) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Exchange exchange = Exchanges.of(request);
+        if (exchange == null) {
+            if (request.getDispatcherType() != DispatcherType.INCLUDE) {
+                refuse(request, response);
+            }
+            return;
+        }
+        Failure failure = exchange.failure();
+        if (failure == null) {
+            failure = exchange.isAdmitted()
+                    ? exchange.gateway().dispatch(exchange, new ServletRequestView(request).path())
+                    : exchange.gateway()
+                            .refuse(exchange, Failure.of(FailureCode.FILTER_ORDER, "a dispatch before all phases"));
+        }
+        if (failure == null) {
+            chain.doFilter(
+                    IdentityRequest.isIn(request)
+                            ? request
+                            : new IdentityRequest(request, exchange, response, Callers::principal),
+                    response);
+        }
+        replyIfRefused(exchange, request, response);
+    }
+
+    /** An include that was refused could not reply in the middle of another's response. */
+    private static void replyIfRefused(
+            @Nullable Exchange exchange, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Failure failure = exchange == null ? null : exchange.failure();
+        if (exchange != null && failure != null && request.getDispatcherType() != DispatcherType.INCLUDE) {
+            ReplyWriter.replace(exchange.gateway().render(failure, exchange), response);
         }
     }
 

@@ -32,6 +32,7 @@ public final class MechanismInitializer implements ServletContainerInitializer {
             throw new ServletException("GH0020 a filter is called " + GUARD + " already: rename it");
         }
         guard.setAsyncSupported(true);
-        guard.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        guard.addMappingForUrlPatterns(EnumSet.complementOf(EnumSet.of(DispatcherType.ERROR)), false, "/*");
+        WaysIn.guardServletNames(context);
     }
 }

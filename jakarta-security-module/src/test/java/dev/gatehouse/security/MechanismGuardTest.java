@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.filter.GatehouseFilter;
 import dev.gatehouse.testing.TestJwts;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +131,51 @@ class MechanismGuardTest {
                 .hasSize(2)
                 .anyMatch(line -> line.contains("\"status\":500"))
                 .anyMatch(line -> line.contains("\"status\":200"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"forward", "include", "dispatch", "forward-by-name", "include-by-name"})
+    void dispatchWhenTargetNeedsACallerThenNoneIsRefused(String how) throws Exception {
+        server.configured().asking(true).context().addServlet(Junction.class, "/open/junction");
+        ServletHolder guarded = new ServletHolder("guarded", Guarded.class);
+        server.context().addServlet(guarded, "/api/guarded");
+        server.start();
+
+        HttpResponse<String> reply = server.get("/open/junction?" + how);
+        assertThat(reply.statusCode()).isEqualTo(401);
+        assertThat(reply.body()).doesNotContain("guarded was reached");
+        assertThat(server.get("/api/guarded", "Authorization", token()).body()).isEqualTo("guarded was reached");
+        assertThat(server.get("/open/junction?open").body()).startsWith("app null");
+    }
+
+    /** Leads a request to the guarded servlet, in the way that its query says. */
+    public static final class Junction extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            switch (request.getQueryString()) {
+                case "forward" -> request.getRequestDispatcher("/api/guarded").forward(request, response);
+                case "include" -> request.getRequestDispatcher("/api/guarded").include(request, response);
+                case "dispatch" -> request.startAsync(request, response).dispatch("/api/guarded");
+                case "forward-by-name" ->
+                    getServletContext().getNamedDispatcher("guarded").forward(request, response);
+                case "include-by-name" ->
+                    getServletContext().getNamedDispatcher("guarded").include(request, response);
+                default -> request.getRequestDispatcher("/open/o").forward(request, response);
+            }
+        }
+    }
+
+    /** Says that it was reached. */
+    public static final class Guarded extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.getWriter().print("guarded was reached");
+        }
     }
 
     @Test

@@ -81,6 +81,7 @@ final class MechanismServer {
                 }
             };
             FilterRegistration.Dynamic filter = servlets.addFilter("container", container);
+            filter.setAsyncSupported(true);
             filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
         });
         return this;

@@ -6,6 +6,7 @@ import dev.gatehouse.proxy.fixture.RawHttp.Reply;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,7 @@ class DispatchIT {
         for (int status : STATUSES) {
             application.errorPage(status, "/admin/error");
         }
-        return application.war();
+        return application.war().addAsWebResource(new StringAsset("body {}"), "maybe/style.css");
     }
 
     @AfterAll
@@ -185,6 +186,44 @@ class DispatchIT {
         assertThat(ask("/maybe/o", "forward-by-name", "unmapped", SPOOFED).text())
                 .contains("principal=null")
                 .doesNotContain("root");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"forward-by-name", "include-by-name"})
+    void dispatchWhenServletByNameIsGuardedThenOnlyWhoMayReachesIt(String how) throws IOException {
+        assertThat(ask("/maybe/o", how, "api").status()).isEqualTo(401);
+        assertThat(ask("/public/crossroads", how, "api", TOKENS.credential()).status())
+                .isEqualTo(401);
+        assertThat(ask("/maybe/o", how, "admin", TOKENS.credential()).status()).isEqualTo(403);
+        assertThat(protectedVisits()).isEqualTo(protectedBefore);
+
+        assertThat(ask("/maybe/o", how, "api", TOKENS.credential(), SPOOFED).text())
+                .contains("principal=alice", "header X-User-Id=[alice]");
+        assertThat(protectedVisits()).isEqualTo(protectedBefore + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"forward,forward-by-name", "forward,include-by-name", "include,include-by-name"})
+    void dispatchWhenByNameBehindOneByPathThenTargetIsCheckedAgain(String first, String second) throws IOException {
+        String to = "/internal/o?" + query(second, "api");
+
+        assertThat(ask("/maybe/o", first, to).status()).isEqualTo(401);
+        assertThat(protectedVisits()).isEqualTo(protectedBefore);
+        assertThat(ask("/maybe/o", first, to, TOKENS.credential()).text()).contains("principal=alice");
+        assertThat(protectedVisits()).isEqualTo(protectedBefore + 1);
+    }
+
+    /** As Spring does for static files. Jetty finds none for a servlet of a prefix, with or without Gatehouse. */
+    @Test
+    void forwardWhenToTheContainersServletThenItIsReached() throws IOException {
+        Reply reply = ask("/maybe/style.css", "forward-by-name", "default");
+
+        assertThat(reply.text()).doesNotContain("urn:gatehouse:problem");
+        if (reply.status() == 200) {
+            assertThat(reply.text()).contains("body {}");
+        } else {
+            assertThat(reply.status()).isEqualTo(404);
+        }
     }
 
     @Test

@@ -96,6 +96,11 @@ final class OperatorMessages {
                 "`mp.jwt.*` is set beside issuers in Gatehouse's own words, and does not count.",
                 "Take one of the two out, or say it all under `gatehouse.issuers.`.");
         message(
+                "GH0050",
+                "Servlets that need a credential at requests can be reached by `getNamedDispatcher` without one.",
+                "Nothing if the application never dispatches to these servlets by their names. Else see that the container"
+                        + " runs the jar's initializer (docs/drop-in.md), after what registers these servlets.");
+        message(
                 "GH1000",
                 "The server refused what is no valid HTTP request, before any filter saw it.",
                 "Look at the reason; often it is a scanner, seldom a broken client or load balancer.");

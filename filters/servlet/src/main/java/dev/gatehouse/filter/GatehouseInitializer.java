@@ -59,11 +59,13 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
                         String.valueOf(ours.getClassName()),
                         all ? "the filter " + ours.getName() : "the single filters");
                 keepSessionsInCookies(context);
+                NamedDispatchGuards.map(context);
             } else if (Boolean.TRUE.equals(enabled)) {
                 map(context);
                 context.setAttribute(MAPPED, true);
                 check(context, settings, GatehouseFilter.class.getName(), BY_PROPERTY);
                 keepSessionsInCookies(context);
+                NamedDispatchGuards.map(context);
             } else if (enabled == null) {
                 refuseUnguarded(context, settings);
             } else {

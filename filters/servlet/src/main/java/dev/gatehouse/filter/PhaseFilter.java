@@ -71,6 +71,7 @@ abstract class PhaseFilter implements Filter {
             throw e;
         }
         String way = runsAll() ? "the filter " + config.getFilterName() : "the single filters";
+        NamedDispatchGuards.warn(config.getServletContext(), routes);
         StartLine.log(config.getServletContext(), GatehouseInitializer.wayIn(config.getServletContext(), way), routes);
     }
 

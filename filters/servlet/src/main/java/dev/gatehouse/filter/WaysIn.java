@@ -99,6 +99,16 @@ public final class WaysIn {
         context.setAttribute(BEFORE_ALL, true);
     }
 
+    /** Maps a filter to each servlet's name that decides dispatches by that name; for initializers. */
+    public static void guardServletNames(ServletContext context) {
+        NamedDispatchGuards.map(context);
+    }
+
+    /** Warns of the servlets that dispatches by their names reach undecided. */
+    public static void warnOfServletNames(ServletContext context, SharedGateway gateway) {
+        NamedDispatchGuards.warn(context, StartRoute.of(gateway.gateway()));
+    }
+
     /** The filter of ours that web.xml, or an initializer, has registered; null if there is none. */
     static @Nullable FilterRegistration registered(ServletContext context) {
         for (FilterRegistration registration : context.getFilterRegistrations().values()) {

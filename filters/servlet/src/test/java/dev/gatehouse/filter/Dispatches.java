@@ -48,6 +48,14 @@ final class Dispatches {
         };
     }
 
+    static Action includingServlet(String name) {
+        return (request, response) -> {
+            response.getOutputStream().print("before\n");
+            request.getServletContext().getNamedDispatcher(name).include(request, response);
+            response.getOutputStream().print("after\n");
+        };
+    }
+
     static Action error(int status) {
         return (request, response) -> response.sendError(status);
     }

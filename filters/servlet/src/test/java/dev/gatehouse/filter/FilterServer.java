@@ -9,6 +9,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -185,6 +186,12 @@ final class FilterServer implements AutoCloseable {
     /** As a container does that finds the jar. */
     FilterServer initializer() {
         context.addServletContainerInitializer(new GatehouseInitializer());
+        return this;
+    }
+
+    /** With the container's own servlet for files, reached by its name alone. */
+    FilterServer defaultServlet() {
+        context.getServletHandler().addServlet(new ServletHolder("default", DefaultServlet.class));
         return this;
     }
 

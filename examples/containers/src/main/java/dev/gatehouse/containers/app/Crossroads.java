@@ -24,8 +24,9 @@ public final class Crossroads extends HttpServlet {
         switch (String.valueOf(request.getParameter("how"))) {
             case "forward" -> forward(request.getRequestDispatcher(to), request, response);
             case "forward-by-name" -> forward(getServletContext().getNamedDispatcher(to), request, response);
-            case "include" -> include(to, request, response, false);
-            case "flush-include" -> include(to, request, response, true);
+            case "include" -> include(request.getRequestDispatcher(to), request, response, false);
+            case "include-by-name" -> include(getServletContext().getNamedDispatcher(to), request, response, false);
+            case "flush-include" -> include(request.getRequestDispatcher(to), request, response, true);
             case "include-forward" -> {
                 request.getRequestDispatcher(to).include(request, response);
                 forward(request.getRequestDispatcher(to), request, response);
@@ -53,9 +54,9 @@ public final class Crossroads extends HttpServlet {
         }
     }
 
-    private static void include(String to, HttpServletRequest request, HttpServletResponse response, boolean flush)
+    private static void include(
+            RequestDispatcher dispatcher, HttpServletRequest request, HttpServletResponse response, boolean flush)
             throws ServletException, IOException {
-        RequestDispatcher dispatcher = request.getRequestDispatcher(to);
         if (dispatcher == null) {
             response.sendError(404);
             return;
