@@ -72,7 +72,7 @@ class HostileBackendTest {
         String upload = "PUT /o HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 8000000\r\n"
                 + "Connection: close\r\n\r\n" + "x".repeat(8_000_000);
         try (RawBackend backend = new RawBackend("HTTP/1.1 " + status + " No\r\nContent-Length: 2\r\n\r\nno");
-                RunningProxy proxy = proxy(backend.url())) {
+                RunningProxy proxy = patient(backend.url())) {
             for (int i = 0; i < 2; i++) {
                 RawHttp.Reply reply = RawHttp.send(proxy.url(), upload);
 
@@ -245,12 +245,21 @@ class HostileBackendTest {
     }
 
     private RunningProxy proxy(String backends, String... more) {
+        return started("1s", backends, more);
+    }
+
+    /** For exchanges that no timeout is to end. */
+    private RunningProxy patient(String backends) {
+        return started("30s", backends);
+    }
+
+    private RunningProxy started(String timeout, String backends, String... more) {
         return new RunningProxy(directory, """
                 gatehouse.routes.all.path=/**
                 gatehouse.routes.all.authenticate=none
-                gatehouse.routes.all.timeout=1s
+                gatehouse.routes.all.timeout=%s
                 gatehouse.routes.all.backends=%s
                 %s
-                """.formatted(backends, String.join("\n", more)));
+                """.formatted(timeout, backends, String.join("\n", more)));
     }
 }
