@@ -79,6 +79,8 @@ class DispatchDecisionTest {
             "backends",
             "strip-prefix",
             "timeout",
+            "concurrency",
+            "min-upload-rate",
             "balance",
             "backend-tls-certificate",
             "backend-tls-key",
