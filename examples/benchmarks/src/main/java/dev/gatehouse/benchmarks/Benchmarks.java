@@ -31,14 +31,15 @@ public final class Benchmarks {
                                 rest.length < 1 ? "bearer" : rest[0], rest.length < 2 ? 12 : Integer.parseInt(rest[1]))
                         .run();
             case "crowd" -> new CrowdComparison(rest.length == 0 ? 10_000 : Integer.parseInt(rest[0])).run();
+            case "audit-log" -> new AuditLogCost(rest.length == 0 ? 20 : Integer.parseInt(rest[0])).run();
             case "key-ids" -> new KeyIdTiming(rest.length == 0 ? 5_000 : Integer.parseInt(rest[0])).run();
             case "memory" -> new CallerMemory().run();
             case "configuration" -> new ConfigurationReading(rest).run();
             case "serve" -> BenchmarkServer.serve(rest);
             default ->
-                System.err.println(
-                        "usage: engine [JMH options] | server [" + Workload.NAMES + "] [rounds] | crowd [requests]"
-                                + " | key-ids [samples] | memory | configuration [routes] [tenants]");
+                System.err.println("usage: engine [JMH options] | server [" + Workload.NAMES
+                        + "] [rounds] | crowd [requests] | key-ids [samples] | audit-log [rounds] | memory"
+                        + " | configuration [routes] [tenants]");
         }
     }
 }

@@ -48,7 +48,9 @@ final class KeyIdTiming {
                 }
             }
             for (int group = 0; group < GROUPS.length; group++) {
-                System.out.printf("%-18s mean %7.2f us%n", GROUPS[group], Sample.of(times[group]).mean());
+                System.out.printf(
+                        "%-18s mean %7.2f us%n",
+                        GROUPS[group], Sample.of(times[group]).mean());
             }
             compare(times, 0, 2);
             compare(times, 1, 3);
@@ -63,10 +65,7 @@ final class KeyIdTiming {
         double difference = a.mean() - b.mean();
         System.out.printf(
                 "%s - %s: %+.2f us, z = %+.1f%n",
-                GROUPS[one],
-                GROUPS[other],
-                difference,
-                difference / Math.sqrt(a.squaredError() + b.squaredError()));
+                GROUPS[one], GROUPS[other], difference, difference / Math.sqrt(a.squaredError() + b.squaredError()));
     }
 
     private long nanos(Gateway gateway, int group) {

@@ -39,7 +39,8 @@ record Workload(Credential credential, Map<String, String> settings, Closeable r
     }
 
     /** The names of all. */
-    static final String NAMES = "bearer | bearer-log | policy | api-key | api-key-million | opaque | opaque-slow | session";
+    static final String NAMES =
+            "bearer | bearer-log | policy | api-key | api-key-million | opaque | opaque-slow | session";
 
     private static final String PLENTY = "999999999/1s";
     private static final int MANY = 1_000_000;

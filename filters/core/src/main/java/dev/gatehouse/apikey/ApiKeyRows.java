@@ -22,15 +22,6 @@ final class ApiKeyRows {
             "id, environment, hash_algorithm, hash, client, owner, tenant, scopes, roles, rate_limit,"
                     + " created, expires, state, successor, overlap_until, last_used";
 
-    /** Values for {@link #COLUMNS} that make a key of nobody's, on PostgreSQL and on H2. */
-    static final String NOBODY = "CAST('" + "0".repeat(16) + "' AS VARCHAR(16)), CAST('live' AS VARCHAR(16)),"
-            + " CAST('sha256' AS VARCHAR(16)), CAST('" + "0".repeat(64) + "' AS VARCHAR(64)),"
-            + " CAST('nobody' AS VARCHAR(200)), CAST(NULL AS VARCHAR(200)), CAST(NULL AS VARCHAR(200)),"
-            + " CAST('nothing' AS VARCHAR(8000)), CAST('' AS VARCHAR(8000)), CAST(NULL AS VARCHAR(100)),"
-            + " TIMESTAMP WITH TIME ZONE '2026-01-01 00:00:00+00:00', TIMESTAMP WITH TIME ZONE '2026-01-02 00:00:00+00:00',"
-            + " CAST('revoked' AS VARCHAR(16)), CAST(NULL AS VARCHAR(16)),"
-            + " CAST(NULL AS TIMESTAMP WITH TIME ZONE), CAST(NULL AS TIMESTAMP WITH TIME ZONE)";
-
     static final String ACTIVE = word(State.ACTIVE);
     static final String REVOKED = word(State.REVOKED);
 
