@@ -39,6 +39,7 @@ public final class BindingCheck implements TokenCheck {
     private final ProofVerifier proofs;
     private final Duration maxAge;
     private final List<ShorterAge> shorter;
+    private final BoundKeys keys = new BoundKeys();
 
     /**
      * A check.
@@ -62,7 +63,7 @@ public final class BindingCheck implements TokenCheck {
         this.shorter = earlier == null
                 ? List.of()
                 : ShorterAge.after(earlier.shorter, earlier.maxAge, maxAge, clock.instant());
-        this.proofs = new ProofVerifier(config, used, fleet, shorter, clock);
+        this.proofs = new ProofVerifier(config, keys, used, fleet, shorter, clock);
     }
 
     @Override
@@ -107,7 +108,7 @@ public final class BindingCheck implements TokenCheck {
     private @Nullable Failure refusal(
             RequestView request, BearerToken token, Identity identity, String method, String value) {
         if (method.equals(CERTIFICATE)) {
-            return certificateRefusal(request, value);
+            return certificateRefusal(request, identity, value);
         }
         return token.isProven()
                 ? proofs.refusal(request, token, identity, value)
@@ -115,7 +116,7 @@ public final class BindingCheck implements TokenCheck {
                 : broken("the token is bound to a key, but came with the scheme Bearer");
     }
 
-    private @Nullable Failure certificateRefusal(RequestView request, String thumbprint) {
+    private @Nullable Failure certificateRefusal(RequestView request, Identity identity, String thumbprint) {
         ClientCertificates.Presented presented = certificates.of(request);
         if (presented instanceof ClientCertificates.Malformed malformed) {
             return Failure.of(FailureCode.CERTIFICATE_MALFORMED, malformed.reason());
@@ -124,9 +125,11 @@ public final class BindingCheck implements TokenCheck {
             return broken("the token is bound to a certificate, and the request comes without any");
         }
         byte[] expected = thumbprint.getBytes(StandardCharsets.UTF_8);
-        return MessageDigest.isEqual(expected, thumbprint(chain.leaf()).getBytes(StandardCharsets.US_ASCII))
-                ? null
-                : broken("the token is bound to another certificate");
+        if (!MessageDigest.isEqual(expected, thumbprint(chain.leaf()).getBytes(StandardCharsets.US_ASCII))) {
+            return broken("the token is bound to another certificate");
+        }
+        String weakness = keys.weakness(chain.leaf().getPublicKey(), identity);
+        return weakness == null ? null : broken("the token is bound to a certificate with an RSA key " + weakness);
     }
 
     private static String thumbprint(X509Certificate certificate) {

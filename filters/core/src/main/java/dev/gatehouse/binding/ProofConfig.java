@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param nonces whether a proof needs a nonce of ours
  * @param nonceKey what nonces are made with, the same on all nodes; null for a key of this node's own
  * @param replayEntries how many proofs are remembered
+ * @param hosts the hosts that the rest of the settings names, {@code *.example.com} for all below it
  */
 public record ProofConfig(
         List<String> algorithms,
@@ -29,7 +31,8 @@ public record ProofConfig(
         List<URI> origins,
         boolean nonces,
         @Nullable String nonceKey,
-        int replayEntries) {
+        int replayEntries,
+        List<String> hosts) {
 
     /** How far ahead of ours a client's clock may be. */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
@@ -56,7 +59,8 @@ public record ProofConfig(
                     .checked(ProofConfig::origin, "an origin such as https://api.example.com")
                     .list(),
             "The origins by which clients know this gateway, which DPoP proofs name. Needed where a proxy in front ends TLS or"
-                    + " changes the host. Not set: what the request itself shows.");
+                    + " changes the host. Not set: what the request itself shows, if its host is that of a route, a tenant or a login's"
+                    + " external-url; where none of these names a host, any.");
     private static final ConfigKey<Boolean> NONCE = ConfigKey.of(
                     GROUP + "nonce",
                     ValueType.flag(),
@@ -83,6 +87,18 @@ public record ProofConfig(
     public ProofConfig {
         algorithms = List.copyOf(algorithms);
         origins = List.copyOf(origins);
+        hosts = hosts.stream().map(ProofConfig::plain).distinct().toList();
+    }
+
+    /** A configuration without hosts. */
+    public ProofConfig(
+            List<String> algorithms,
+            Duration maxAge,
+            List<URI> origins,
+            boolean nonces,
+            @Nullable String nonceKey,
+            int replayEntries) {
+        this(algorithms, maxAge, origins, nonces, nonceKey, replayEntries, List.of());
     }
 
     /** Reads how proofs are checked. */
@@ -94,6 +110,37 @@ public record ProofConfig(
                 reader.value(NONCE),
                 reader.optional(NONCE_KEY),
                 reader.value(REPLAY_ENTRIES));
+    }
+
+    /** The same with the hosts that the rest of the settings names. */
+    public ProofConfig withHosts(List<String> named) {
+        return new ProofConfig(algorithms, maxAge, origins, nonces, nonceKey, replayEntries, named);
+    }
+
+    /** Whether the settings name hosts at all: without any, the sender of a proof chooses the host. */
+    public boolean knowsHosts() {
+        return !origins.isEmpty() || !hosts.isEmpty();
+    }
+
+    /** Whether a URL is of a host that the settings name, or they name none; origins are compared elsewhere. */
+    boolean isKnownHost(URI url) {
+        if (!origins.isEmpty() || hosts.isEmpty()) {
+            return true;
+        }
+        String host = plain(url.getHost());
+        for (String known : hosts) {
+            boolean below = known.startsWith("*.") && host.endsWith(known.substring(1));
+            if (below || known.equals(host)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** In lower case and without the root's dot (RFC 1034 §3.1). */
+    private static String plain(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
     Set<JWSAlgorithm> jwsAlgorithms() {
@@ -127,6 +174,6 @@ public record ProofConfig(
     @Override
     public String toString() {
         return "ProofConfig[algorithms=" + algorithms + ", maxAge=" + maxAge + ", origins=" + origins + ", nonces="
-                + nonces + ", replayEntries=" + replayEntries + "]";
+                + nonces + ", replayEntries=" + replayEntries + ", hosts=" + hosts + "]";
     }
 }

@@ -54,9 +54,17 @@ final class ProofVerifier {
     private final Clock clock;
 
     private final ProofNonces nonces;
+    private final BoundKeys keys;
 
-    ProofVerifier(ProofConfig config, UsedProofs used, FleetProofs fleet, List<ShorterAge> shorter, Clock clock) {
+    ProofVerifier(
+            ProofConfig config,
+            BoundKeys keys,
+            UsedProofs used,
+            FleetProofs fleet,
+            List<ShorterAge> shorter,
+            Clock clock) {
         this.config = config;
+        this.keys = keys;
         this.used = used;
         this.fleet = fleet;
         this.shorter = List.copyOf(shorter);
@@ -108,11 +116,19 @@ final class ProofVerifier {
         if (!key.computeThumbprint().toString().equals(thumbprint)) {
             return Failure.of(FailureCode.BINDING_BROKEN, "the proof's key is not the one that the token is bound to");
         }
+        String weakness = keys.weakness(key, identity);
+        if (weakness != null) {
+            return invalid("the proof has an RSA key " + weakness);
+        }
         URI url = claims.get("htu") instanceof String htu
                 ? ProofTarget.match(htu, request.target(), config.origins())
                 : null;
         if (url == null) {
             return invalid("htu is not " + request.target());
+        }
+        if (!config.isKnownHost(url)) {
+            return invalid("htu is of the host " + url.getHost()
+                    + ", which is in no dpop.origins, route, tenant or login of the settings");
         }
         if (!(claims.get("jti") instanceof String id) || id.isBlank()) {
             return invalid("jti is missing");

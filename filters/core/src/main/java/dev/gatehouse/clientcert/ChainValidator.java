@@ -5,6 +5,7 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.clientcert.OcspAnswers.Answers;
 import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.strict.RsaKeyStrength;
 import org.jspecify.annotations.Nullable;
 
 import java.security.cert.X509CRL;
@@ -97,6 +98,14 @@ final class ChainValidator {
                 return Failure.of(
                         FailureCode.CERTIFICATE_EXPIRED,
                         "the certificate of " + each.getSubjectX500Principal() + " is for another time");
+            }
+        }
+        for (X509Certificate each : path.all()) {
+            String weakness = RsaKeyStrength.weakness(each.getPublicKey());
+            if (weakness != null) {
+                return Failure.of(
+                        FailureCode.CERTIFICATE_UNTRUSTED,
+                        "the certificate of " + each.getSubjectX500Principal() + " has an RSA key with " + weakness);
             }
         }
         String purpose = CertificatePurpose.problem(path);

@@ -18,6 +18,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import dev.gatehouse.fetch.PemFile;
 import dev.gatehouse.strict.MalformedException;
+import dev.gatehouse.strict.RsaKeyStrength;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,10 @@ final class SigningKey {
                 throw new MalformedException("holds an RSA key of fewer than " + LEAST_RSA_BITS + " bits");
             }
             RSAPublicKey half = PublicHalf.of(rsa);
+            String weakness = RsaKeyStrength.weakness(half);
+            if (weakness != null) {
+                throw new MalformedException("holds an RSA key with " + weakness);
+            }
             return of(new RSAKey.Builder(half).build(), JWSAlgorithm.RS256, new RSASSASigner(key));
         }
         if (key instanceof ECPrivateKey ec) {

@@ -229,7 +229,7 @@ public record GatewayConfig(
                 ClientCertificates.from(reader),
                 credentials(reader, routes),
                 SamePrincipal.from(reader),
-                ProofConfig.from(reader),
+                ProofConfig.from(reader).withHosts(hosts(routes, tenants, logins)),
                 RevocationConfig.from(reader),
                 headers,
                 ForwardingConfig.from(reader, headers, signs(routes)),
@@ -249,6 +249,17 @@ public record GatewayConfig(
         reader.refuseEmptyRestrictions(KEYS);
         reader.throwIfAny();
         return config;
+    }
+
+    /** The hosts that requests are for, by the settings. */
+    private static List<String> hosts(List<RouteConfig> routes, TenantConfigs tenants, LoginsConfig logins) {
+        return Stream.of(
+                        routes.stream().map(route -> route.pattern().host()).filter(host -> !host.isEmpty()),
+                        tenants.all().stream().flatMap(tenant -> tenant.hosts().stream()),
+                        logins.externalHosts().stream())
+                .<String>flatMap(host -> host)
+                .distinct()
+                .toList();
     }
 
     private static boolean signs(List<RouteConfig> routes) {

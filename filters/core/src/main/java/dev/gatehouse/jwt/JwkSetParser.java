@@ -13,12 +13,12 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.gatehouse.strict.MalformedException;
+import dev.gatehouse.strict.RsaKeyStrength;
 import dev.gatehouse.strict.StrictJson;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
@@ -154,12 +154,12 @@ final class JwkSetParser {
             throw new MalformedException(
                     "an RSA key of " + bits + " bits; allowed: " + LEAST_RSA_BITS + " to " + MOST_RSA_BITS);
         }
-        BigInteger exponent = key.getPublicExponent();
-        boolean sane = exponent.testBit(0)
-                && exponent.compareTo(BigInteger.TWO) > 0
-                && exponent.bitLength() <= MOST_EXPONENT_BITS;
-        if (!sane || !key.getModulus().testBit(0)) {
-            throw new MalformedException("an RSA key with a weak exponent or modulus");
+        if (key.getPublicExponent().bitLength() > MOST_EXPONENT_BITS) {
+            throw new MalformedException("an RSA key with an exponent of more than " + MOST_EXPONENT_BITS + " bits");
+        }
+        String weakness = RsaKeyStrength.weakness(key);
+        if (weakness != null) {
+            throw new MalformedException("an RSA key with " + weakness);
         }
         return key;
     }

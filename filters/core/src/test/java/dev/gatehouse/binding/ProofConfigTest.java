@@ -6,6 +6,8 @@ import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.testing.TestSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.net.URI;
 import java.time.Clock;
@@ -50,6 +52,24 @@ class ProofConfigTest {
                         100));
         assertThat(config.toString()).doesNotContain(SECRET);
         assertThat(reader.problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.example.com/x, true",
+        "https://API.example.com.:8443/x, true",
+        "https://a.b.example.org/x, true",
+        "https://example.org/x, false",
+        "https://badexample.org/x, false",
+        "https://evil.example/x, false",
+    })
+    void isKnownHostWhenSettingsNameHostsThenThoseAlone(URI url, boolean known) {
+        ProofConfig config = ProofConfig.from(new ConfigReader(TestSettings.of()));
+
+        assertThat(config.withHosts(List.of("api.example.com", "*.example.org")).isKnownHost(url))
+                .isEqualTo(known);
+        assertThat(config.isKnownHost(url)).isTrue();
+        assertThat(config.knowsHosts()).isFalse();
     }
 
     @Test

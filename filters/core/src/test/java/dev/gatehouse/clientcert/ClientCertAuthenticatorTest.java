@@ -10,15 +10,21 @@ import dev.gatehouse.auth.Identity;
 import dev.gatehouse.testing.TestCa;
 import dev.gatehouse.testing.TestCa.Issued;
 import dev.gatehouse.testing.TestClock;
+import dev.gatehouse.testing.TestKeys;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.spec.RSAPublicKeySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,6 +157,24 @@ class ClientCertAuthenticatorTest {
         assertThat(moving.refusal(issued)).isEqualTo(FailureCode.CERTIFICATE_EXPIRED);
         clock.advance(Duration.ofHours(1));
         assertThat(moving.identity(issued).subject()).isEqualTo("orders");
+    }
+
+    @Test
+    void authenticateWhenKeyIsWeakThenUntrusted() throws Exception {
+        BigInteger modulus = TestKeys.rsa("k").jwk().toRSAKey().getModulus().decodeToBigInteger();
+        BigInteger broken = modulus.multiply(BigInteger.valueOf(4_093));
+
+        assertThat(gate.identity(ca.issue("CN=good").key(rsa(modulus, 65_537)).issue()))
+                .isNotNull();
+        assertThat(gate.refusal(ca.issue("CN=three").key(rsa(modulus, 3)).issue()))
+                .isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+        assertThat(gate.refusal(ca.issue("CN=factor").key(rsa(broken, 65_537)).issue()))
+                .isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+    }
+
+    private static PublicKey rsa(BigInteger modulus, int exponent) throws GeneralSecurityException {
+        return KeyFactory.getInstance("RSA")
+                .generatePublic(new RSAPublicKeySpec(modulus, BigInteger.valueOf(exponent)));
     }
 
     @Test

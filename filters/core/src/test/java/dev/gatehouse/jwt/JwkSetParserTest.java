@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A JWK set yields the keys that may check a token; whatever else is in it, the rest still counts. */
@@ -39,7 +40,30 @@ class JwkSetParserTest {
     private static final TestKeys RSA = TestKeys.rsa("odd");
     private static final TestKeys EC = TestKeys.ec("odd");
     private static final TestKeys ED = TestKeys.ed25519("odd");
+    private static final BigInteger FACTORS = IntStream.range(2, 4_096)
+            .mapToObj(BigInteger::valueOf)
+            .filter(n -> n.isProbablePrime(30))
+            .reduce(BigInteger.ONE, BigInteger::multiply);
     private static final BigInteger MODULUS = RSA.jwk().toRSAKey().getModulus().decodeToBigInteger();
+
+    /** A modulus of the form of the faulty library's: by every small prime a power of 65537. */
+    private static BigInteger roca() {
+        BigInteger product = IntStream.range(2, 168)
+                .mapToObj(BigInteger::valueOf)
+                .filter(n -> n.isProbablePrime(30))
+                .reduce(BigInteger.ONE, BigInteger::multiply);
+        BigInteger power = BigInteger.valueOf(65_537).modPow(BigInteger.valueOf(12_345), product);
+        BigInteger modulus = BigInteger.ONE
+                .shiftLeft(2_047)
+                .divide(product)
+                .add(BigInteger.ONE)
+                .multiply(product)
+                .add(power);
+        while (!modulus.gcd(FACTORS).equals(BigInteger.ONE)) {
+            modulus = modulus.add(product);
+        }
+        return modulus;
+    }
 
     static Stream<Arguments> unusable() {
         return Stream.of(
@@ -55,6 +79,12 @@ class JwkSetParserTest {
                 arguments("RSA with exponent 0", rsa(MODULUS, 0)),
                 arguments("RSA with exponent 1", rsa(MODULUS, 1)),
                 arguments("RSA with exponent 2", rsa(MODULUS, 2)),
+                arguments("RSA with exponent 3", rsa(MODULUS, 3)),
+                arguments("RSA with exponent 65535", rsa(MODULUS, 65_535)),
+                arguments(
+                        "RSA with factor 4093",
+                        rsa(MODULUS.shiftRight(11).setBit(0).multiply(BigInteger.valueOf(4_093)), 65_537)),
+                arguments("RSA of CVE-2017-15361", rsa(roca(), 65_537)),
                 arguments("RSA with even exponent", rsa(MODULUS, 65_536)),
                 arguments("RSA with exponent of 33 bits", rsa(MODULUS, (1L << 32) + 1)),
                 arguments("RSA without modulus", with(RSA, "n", null)),
@@ -133,9 +163,9 @@ class JwkSetParserTest {
                 arguments("use=sig", with(RSA, "use", "sig")),
                 arguments("key_ops=verify", with(RSA, "key_ops", List.of("verify", "sign"))),
                 arguments("alg", with(RSA, "alg", "RS256")),
-                arguments("exponent 3", rsa(MODULUS, 3)),
+                arguments("exponent 65539", rsa(MODULUS, 65_539)),
                 arguments("exponent of 32 bits", rsa(MODULUS, (1L << 32) - 1)),
-                arguments("8192 bits", rsa(BigInteger.ONE.shiftLeft(8_191).setBit(0), 65_537)),
+                arguments("8192 bits", rsa(MODULUS.pow(4), 65_537)),
                 arguments("x5c rubbish", with(RSA, "x5c", List.of("rubbish"))),
                 arguments("x5c no list", with(RSA, "x5c", 1)),
                 arguments("x5t rubbish", with(with(RSA, "x5t", "?"), "x5t#S256", 5)),

@@ -30,6 +30,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -248,6 +249,7 @@ public final class TestCa {
         private final List<GeneralName> names = new ArrayList<>();
         private @Nullable KeyPurposeId purpose = KeyPurposeId.id_kp_clientAuth;
         private @Nullable String responder;
+        private @Nullable PublicKey subjectKey;
         private Instant from = Instant.now().minus(Duration.ofMinutes(5));
         private Instant until = Instant.now().plus(Duration.ofDays(1));
 
@@ -273,6 +275,12 @@ public final class TestCa {
             return this;
         }
 
+        /** Sets whose key it is for, in the place of a new one. */
+        public Request key(PublicKey given) {
+            subjectKey = given;
+            return this;
+        }
+
         /** Sets when it is valid. */
         public Request valid(Instant notBefore, Instant notAfter) {
             from = notBefore;
@@ -291,7 +299,7 @@ public final class TestCa {
                         Date.from(from),
                         Date.from(until),
                         new X500Name(subject),
-                        own.getPublic());
+                        subjectKey == null ? own.getPublic() : subjectKey);
                 builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
                 builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
                 builder.addExtension(

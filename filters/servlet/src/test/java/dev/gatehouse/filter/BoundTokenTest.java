@@ -94,6 +94,31 @@ class BoundTokenTest {
     }
 
     @Test
+    void getWhenSenderChoosesAnotherHostThenRefusedWhereSettingsNameHosts() throws Exception {
+        try (FilterServer named = FilterServer.withRoutes("/app", FilterServer.Paths.STRICT)
+                .param("gatehouse.routes.named.path", "/named")
+                .param("gatehouse.routes.named.host", "app.example.com")
+                .filter(GatehouseFilter.class, "/*")
+                .serve("/api/*", (request, response) -> response.setStatus(200))
+                .start()) {
+            String token = named.jwt()
+                    .withClaim("cnf", Map.of("jkt", key.thumbprint()))
+                    .token();
+
+            assertThat(statusByHost(named, token, "app.example.com")).isEqualTo(200);
+            assertThat(statusByHost(named, token, "evil.example")).isEqualTo(401);
+        }
+    }
+
+    private int statusByHost(FilterServer at, String token, String host) {
+        String proof = key.proof("http://" + host + "/app/api/orders", token).text();
+        return RawHttp.statusOf(
+                at.port(),
+                "GET /app/api/orders HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\nAuthorization: DPoP "
+                        + token + "\r\nDPoP: " + proof + "\r\n\r\n");
+    }
+
+    @Test
     void getWhenTokenIsPlainThenBearerWorksAndDpopDoesNot() {
         String plain = server.jwt().token();
         assertThat(server.get("/app/api/orders", "Authorization: Bearer " + plain)

@@ -1,6 +1,5 @@
 package dev.gatehouse.proxy.cli;
 
-import dev.gatehouse.auth.token.IssuerConfig.SenderConstraint;
 import dev.gatehouse.clientcert.ClientCertConfig;
 import dev.gatehouse.clientcert.PrincipalSource;
 import dev.gatehouse.clientcert.Revocation;
@@ -41,10 +40,11 @@ final class WeakSettings {
             }
         });
         addProxies(config.certificates(), weak);
-        boolean bound =
-                config.allIssuers().stream().anyMatch(issuer -> issuer.senderConstraint() == SenderConstraint.REQUIRE);
-        if (bound && config.proofs().origins().isEmpty()) {
-            weak.add("dpop.origins is not set, so whoever sends a proof chooses the host that it is held against");
+        boolean bearer = config.routes().stream()
+                .anyMatch(route -> route.access().authenticate().takes("bearer"));
+        if (bearer && !config.proofs().knowsHosts()) {
+            weak.add("no dpop.origins, route, tenant or external-url names a host,"
+                    + " so whoever sends a DPoP proof chooses the host that it is held against");
         }
         if (config.addresses().proxies().ranges().stream().anyMatch(AddressRange::isEverything)) {
             weak.add(

@@ -32,6 +32,10 @@ public final class Checklist {
                     "Every issuer is asked over TLS, and its tokens name this gateway as their audience.",
                     SettingsLines::addressees),
             new ChecklistLine(
+                    "proof-hosts",
+                    "A DPoP proof is for a host that the settings name, not for one that its sender chose.",
+                    SettingsLines::proofs),
+            new ChecklistLine(
                     "lifetimes",
                     "Tokens live an hour at most, and clocks may differ by a minute at most.",
                     SettingsLines::lifetimes),

@@ -90,6 +90,18 @@ final class SettingsLines {
         return issuer.keys().insecureUrls() ? name + " may be asked without TLS" : "";
     }
 
+    static Finding proofs(Subject subject) {
+        if (!subject.takes(BEARER)) {
+            return Finding.notApplicable("no route takes tokens");
+        }
+        return Finding.of(
+                subject.config().proofs().knowsHosts()
+                        ? List.of()
+                        : List.of("dpop.origins is not set, and no route, tenant or external-url names a host:"
+                                + " set it to the origins by which clients know this gateway"),
+                "proofs must name a host of the settings");
+    }
+
     static Finding lifetimes(Subject subject) {
         List<IssuerConfig> issuers = subject.config().allIssuers();
         if (issuers.isEmpty()) {

@@ -54,6 +54,7 @@ class ProductionCheckTest {
             gatehouse.routes.health.methods=GET
             gatehouse.routes.health.authenticate=none
             gatehouse.routes.health.backends=https://orders.example.com
+            gatehouse.dpop.origins=https://orders.example.com
             gatehouse.throttle.failures=1/1m
             gatehouse.throttle.requests=1/1m
             gatehouse.management.token=%s
@@ -184,6 +185,7 @@ class ProductionCheckTest {
         "expired, gatehouse.routes.orders.mode=report, route orders lets it in",
         "no-credential, gatehouse.routes.orders.mode=report, route orders lets it in",
         "addressees, gatehouse.allow-insecure-http=true, issuer main may be asked without TLS",
+        "proof-hosts, gatehouse.dpop.origins=, dpop.origins is not set",
         "lifetimes, gatehouse.issuers.main.max-lifetime=2h, issuer main has a max-lifetime of PT2H",
         "lifetimes, gatehouse.issuers.main.clock-skew=2m, issuer main has a clock-skew of PT2M",
         "rotation, gatehouse.issuers.main.jwks-refresh=2h, issuer main has a jwks-refresh of PT2H",

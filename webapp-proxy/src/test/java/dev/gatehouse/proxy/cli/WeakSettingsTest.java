@@ -107,6 +107,30 @@ class WeakSettingsTest {
     }
 
     @Test
+    void checkWhenNoHostIsNamedForProofsThenWeak() throws Exception {
+        String weak = "weak: no dpop.origins, route, tenant or external-url names a host";
+        String bearer = """
+                gatehouse.issuers.main.issuer=https://auth.example.com
+                gatehouse.issuers.main.audiences=orders
+                gatehouse.routes.orders.path=/orders/**
+                gatehouse.routes.orders.backends=http://127.0.0.1:9001
+                """;
+
+        assertThat(check()).doesNotContain(weak);
+        assertThat(check(bearer)).contains(weak);
+        assertThat(check(bearer, "gatehouse.dpop.origins=https://api.example.com"))
+                .doesNotContain(weak);
+        assertThat(check(bearer, "gatehouse.routes.orders.host=api.example.com"))
+                .doesNotContain(weak);
+    }
+
+    @Test
+    void checkWhenOtherGatewaysHeaderIsPassedThenWeak() throws Exception {
+        assertThat(check("gatehouse.forward.pass-headers=X-Access-Token"))
+                .contains("weak: forward.pass-headers lets clients send X-Access-Token");
+    }
+
+    @Test
     void checkWhenAnybodyMayWriteTheHeaderThenWeak() throws Exception {
         String header = "gatehouse.client-certificates.source=header";
 

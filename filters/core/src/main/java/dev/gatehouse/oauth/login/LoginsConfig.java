@@ -6,7 +6,9 @@ import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.ValueType;
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -74,6 +76,15 @@ public record LoginsConfig(List<LoginConfig> logins, SessionsConfig sessions) {
                     route);
         }
         return name;
+    }
+
+    /** The hosts of the logins' {@code external-url}. */
+    public List<String> externalHosts() {
+        return logins.stream()
+                .map(LoginConfig::externalUrl)
+                .filter(Objects::nonNull)
+                .map(URI::getHost)
+                .toList();
     }
 
     /** Records that a request of the route could be meant for several logins. */
