@@ -9,6 +9,7 @@ import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Route;
 import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.servlet.RepeatedTokenException;
 import dev.gatehouse.servlet.ReplyWriter;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
@@ -319,7 +320,14 @@ public final class BackendServlet extends AsyncProxyServlet {
             fail(request, response, FailureCode.UPLOAD_TOO_SLOW, String.valueOf(slow.getMessage()));
             return;
         }
-        fail(request, response, FailureCode.REQUEST_AMBIGUOUS, "the body is malformed or breaks off");
+        boolean repeated = request.getAttribute(CLIENT_FAULT) instanceof RepeatedTokenException;
+        fail(
+                request,
+                response,
+                FailureCode.REQUEST_AMBIGUOUS,
+                repeated
+                        ? "a token in the header Authorization, and another in the form's access_token (RFC 6750 §2)"
+                        : "the body is malformed or breaks off");
     }
 
     private static void fail(

@@ -16,13 +16,23 @@ import java.util.Set;
  * @param token what becomes of the credential
  * @param audience whom our own token is for, null for the route's name; or the exchanged one, null for the account's audience
  * @param credential the service account that the application is shown a token of; null for none
+ * @param parameter what becomes of the parameter {@code access_token}
  */
 public record ForwardPolicy(
         List<ForwardField> fields,
         List<String> claims,
         TokenForwarding token,
         @Nullable String audience,
-        @Nullable String credential) {
+        @Nullable String credential,
+        TokenParameter parameter) {
+
+    /** What becomes of the parameter {@code access_token} of a query or form. */
+    public enum TokenParameter {
+        /** It ends here. */
+        REMOVE,
+        /** It is the application's own, and goes on. */
+        PASS
+    }
 
     /** What becomes of the credential. */
     public enum TokenForwarding {
@@ -73,9 +83,21 @@ public record ForwardPolicy(
             "The service account by which the backend, or the application, is called: `Authorization` has its token, or with"
                     + " forward-token=exchange the one that it got for the caller's.");
 
+    private static final ConfigKey<TokenParameter> PARAMETER = ConfigKey.of(
+                    GROUP + "<r>.access-token-parameter",
+                    ValueType.oneOf(TokenParameter.class),
+                    "What becomes of the parameter access_token of a query or form, which is never read here: it ends here, or,"
+                            + " only with authenticate=none, it goes on as the application's own.")
+            .withDefault("remove");
+
     /** The keys read here. */
     public static final List<ConfigKey<?>> KEYS = List.of(
-            FORWARD, FORWARD_CLAIMS, FORWARD_TOKEN, FORWARD_AUDIENCE.asRestriction(), CREDENTIAL.asRestriction());
+            FORWARD,
+            FORWARD_CLAIMS,
+            FORWARD_TOKEN,
+            FORWARD_AUDIENCE.asRestriction(),
+            CREDENTIAL.asRestriction(),
+            PARAMETER);
 
     /** One that forwards no claims. */
     public ForwardPolicy(List<ForwardField> fields, TokenForwarding token) {
@@ -86,6 +108,16 @@ public record ForwardPolicy(
     public ForwardPolicy(
             List<ForwardField> fields, List<String> claims, TokenForwarding token, @Nullable String audience) {
         this(fields, claims, token, audience, null);
+    }
+
+    /** One that passes on no parameter {@code access_token}. */
+    public ForwardPolicy(
+            List<ForwardField> fields,
+            List<String> claims,
+            TokenForwarding token,
+            @Nullable String audience,
+            @Nullable String credential) {
+        this(fields, claims, token, audience, credential, TokenParameter.REMOVE);
     }
 
     /** Copies the lists. */
@@ -105,7 +137,12 @@ public record ForwardPolicy(
                 reader.list(FORWARD_CLAIMS, name),
                 reader.value(FORWARD_TOKEN, name),
                 reader.optional(FORWARD_AUDIENCE, name),
-                reader.optional(CREDENTIAL, name));
+                reader.optional(CREDENTIAL, name),
+                reader.value(PARAMETER, name));
+        if (authenticated && policy.parameter() == TokenParameter.PASS) {
+            reader.problem(
+                    PARAMETER, "would pass on a credential that nobody checked", "remove, or authenticate=none", name);
+        }
         if (!authenticated && policy.token() == TokenForwarding.ORIGINAL) {
             reader.problem(FORWARD_TOKEN, "would pass on a credential that nobody checked", "none", name);
         }
@@ -155,7 +192,9 @@ public record ForwardPolicy(
 
     /** The same with every default of the route called {@code name} filled in. */
     public ForwardPolicy forRoute(String name) {
-        return audience == null && !exchanges() ? new ForwardPolicy(fields, claims, token, name, credential) : this;
+        return audience == null && !exchanges()
+                ? new ForwardPolicy(fields, claims, token, name, credential, parameter)
+                : this;
     }
 
     private static ForwardField field(String text) {

@@ -7,6 +7,7 @@ import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Invitation;
+import dev.gatehouse.http.AccessTokenParameter;
 import dev.gatehouse.ratelimit.Decision;
 import dev.gatehouse.ratelimit.Throttle;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,13 @@ final class AuthenticationStep implements PhaseStep {
         Failure misuse = credentials.misuse(exchange.request());
         if (misuse != null) {
             return misuse;
+        }
+        boolean inQuery = exchange.hidesAccessToken()
+                && AccessTokenParameter.isIn(exchange.request().rawQuery());
+        if (inQuery && exchange.hasTokenInHeader()) {
+            return Failure.of(
+                    FailureCode.REQUEST_AMBIGUOUS,
+                    "a token in the header Authorization, and another in the query's access_token (RFC 6750 §2)");
         }
         if (route.access().takesNothing() || exchange.isPreflight()) {
             return null;
@@ -65,7 +73,8 @@ final class AuthenticationStep implements PhaseStep {
                 Failure.of(
                         FailureCode.CREDENTIAL_MISSING,
                         "no credential of the kinds "
-                                + route.access().authenticate().kinds()));
+                                + route.access().authenticate().kinds()
+                                + (inQuery ? "; the query's access_token is not read" : "")));
     }
 
     /** Nobody in particular where that will do; else a browser may be sent to where it gets a credential. */

@@ -6,6 +6,8 @@ import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
+import dev.gatehouse.auth.token.BearerAuthenticator;
+import dev.gatehouse.forward.ForwardPolicy.TokenParameter;
 import dev.gatehouse.forward.ForwardedHeaders;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
@@ -157,6 +159,21 @@ public final class Exchange {
     /** Whether a header of the client's must not reach the application. */
     public boolean isStripped(String header) {
         return gateway.isStripped(header, this);
+    }
+
+    /**
+     * Whether the parameter {@code access_token} must not reach the application. Where nothing is enforced yet, it still
+     * authenticates by itself.
+     */
+    public boolean hidesAccessToken() {
+        Route found = route;
+        return found == null
+                || !(found.access().isReportOnly() || found.forward().parameter() == TokenParameter.PASS);
+    }
+
+    /** Whether the client sent a token in {@code Authorization}, good or not. */
+    public boolean hasTokenInHeader() {
+        return BearerAuthenticator.isTokenIn(request);
     }
 
     /** Whether a cookie is the gateway's own, so that it must not reach the application. */

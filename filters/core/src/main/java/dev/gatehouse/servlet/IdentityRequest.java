@@ -48,10 +48,17 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
             Exchange exchange,
             ServletResponse response,
             Function<Identity, ? extends Principal> principals) {
-        super(exchange.isPreflight() ? new PreflightRequest(request) : request);
+        super(inner(request, exchange));
         this.exchange = exchange;
         this.response = response;
         this.principals = principals;
+    }
+
+    private static HttpServletRequest inner(HttpServletRequest request, Exchange exchange) {
+        if (exchange.isPreflight()) {
+            return new PreflightRequest(request);
+        }
+        return exchange.hidesAccessToken() ? new TokenlessRequest(request, exchange.hasTokenInHeader()) : request;
     }
 
     /** Whether a request is one of these, or wraps one. */

@@ -51,7 +51,9 @@ class ForwardPolicyTest {
         "forward, 'user-id,'",
         "forward-token, both",
         "forward-claims, /a~2",
-        "forward-audience, orders"
+        "forward-audience, orders",
+        "access-token-parameter, pass",
+        "access-token-parameter, keep"
     })
     void fromWhenValueIsBadThenProblem(String name, String value) {
         ConfigReader reader = TestSettings.reader(ROUTE + name, value);

@@ -76,6 +76,7 @@ class DispatchDecisionTest {
             "forward-token",
             "forward-audience",
             "credential",
+            "access-token-parameter",
             "backends",
             "strip-prefix",
             "timeout",

@@ -7,6 +7,7 @@ import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.Phase;
 import dev.gatehouse.servlet.IdentityRequest;
+import dev.gatehouse.servlet.RepeatedTokenException;
 import dev.gatehouse.servlet.ReplyWriter;
 import dev.gatehouse.servlet.RequestBodies;
 import dev.gatehouse.servlet.ServletRequestView;
@@ -169,8 +170,21 @@ abstract class PhaseFilter implements Filter {
         if (admits()) {
             ReplyWriter.setHeaders(exchange.replyHeaders(), response);
         }
-        chain.doFilter(admits() ? new IdentityRequest(request, exchange, response) : request, response);
+        try {
+            chain.doFilter(admits() ? new IdentityRequest(request, exchange, response) : request, response);
+        } catch (RepeatedTokenException e) {
+            refuseForm(exchange, e, response);
+        }
         afterwards(exchange, request, response);
+    }
+
+    /** The application was reading the form, and has thrown the exception on. */
+    private static void refuseForm(Exchange exchange, RepeatedTokenException e, HttpServletResponse response)
+            throws IOException {
+        if (exchange.failure() != null || response.isCommitted()) {
+            throw e;
+        }
+        exchange.gateway().refuse(exchange, Failure.of(FailureCode.REQUEST_AMBIGUOUS, String.valueOf(e.getMessage())));
     }
 
     /** What only shows once the application has returned. */

@@ -74,6 +74,11 @@ public final class BearerAuthenticator implements Authenticator {
 
     @Override
     public boolean isPresented(RequestView request) {
+        return isTokenIn(request);
+    }
+
+    /** Whether a request has a token in {@code Authorization}, good or not. */
+    public static boolean isTokenIn(RequestView request) {
         return request.headers(Headers.AUTHORIZATION).stream()
                 .anyMatch(value -> tokenStart(value, BEARER) >= 0 || tokenStart(value, Headers.DPOP) >= 0);
     }

@@ -1,0 +1,159 @@
+package dev.gatehouse.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameter {@code access_token}, by which RFC 6750 §2.2 and §2.3 let clients send a token in a form or query: it is
+ * read nowhere here, and others must not read it either. Its name is found in every spelling that some backend takes for
+ * it: percent-encoded, in any case (ASP.NET), with a dot or space in the place of the underscore, as an array (PHP).
+ */
+public final class AccessTokenParameter {
+
+    private static final String NAME = "access_token";
+
+    private AccessTokenParameter() {}
+
+    /** Returns whether a raw query has the parameter. */
+    public static boolean isIn(@Nullable String query) {
+        if (query == null || query.length() < NAME.length()) {
+            return false;
+        }
+        for (int from = 0; from <= query.length(); from = end(query, from) + 1) {
+            if (isToken(query, from, end(query, from))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns a raw query without the parameter, and as it was otherwise; null if nothing is left. */
+    public static @Nullable String without(@Nullable String query) {
+        if (query == null || !isIn(query)) {
+            return query;
+        }
+        StringBuilder kept = new StringBuilder(query.length());
+        int from = 0;
+        while (from <= query.length()) {
+            int to = end(query, from);
+            if (isToken(query, from, to)) {
+                // To whoever splits at ampersands alone, what is behind a semicolon is part of the token.
+                int ampersand = query.indexOf('&', from);
+                to = ampersand < 0 ? query.length() : ampersand;
+            } else {
+                if (!kept.isEmpty()) {
+                    kept.append(query.charAt(from - 1));
+                }
+                kept.append(query, from, to);
+            }
+            from = to + 1;
+        }
+        return kept.isEmpty() ? null : kept.toString();
+    }
+
+    /** Returns whether a decoded name is the parameter's. */
+    public static boolean isName(String name) {
+        NameMatch match = new NameMatch();
+        for (int i = 0; i < name.length(); i++) {
+            match.next(name.charAt(i));
+        }
+        return match.isComplete();
+    }
+
+    /** Where the pair that begins at {@code from} ends; old servers take a semicolon for a separator too. */
+    private static int end(String query, int from) {
+        int end = from;
+        while (end < query.length() && query.charAt(end) != '&' && query.charAt(end) != ';') {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isToken(String query, int from, int to) {
+        EncodedName name = new EncodedName();
+        for (int i = from; i < to && query.charAt(i) != '='; i++) {
+            name.next(query.charAt(i));
+        }
+        return name.isToken();
+    }
+
+    /** Recognises the name in what is still encoded, one character after the other. Confined to a thread. */
+    public static final class EncodedName {
+
+        private final NameMatch match = new NameMatch();
+        private int pending;
+        private int high;
+
+        /** Takes the next character of the name. */
+        public void next(char c) {
+            int digit = pending == 0 ? -1 : Character.digit(c, 16);
+            if (pending == 2 && digit >= 0) {
+                high = digit;
+                pending = 1;
+            } else if (pending == 1 && digit >= 0) {
+                match.next((char) (high * 16 + digit));
+                pending = 0;
+            } else if (pending > 0) {
+                match.fail();
+                pending = 0;
+            } else if (c == '%') {
+                pending = 2;
+            } else {
+                match.next(c == '+' ? ' ' : c);
+            }
+        }
+
+        /** Returns whether the characters so far are the parameter's name. */
+        public boolean isToken() {
+            return pending == 0 && match.isComplete();
+        }
+
+        /** Forgets them: the next name begins. */
+        public void reset() {
+            match.reset();
+            pending = 0;
+        }
+    }
+
+    /** How much of the name has been seen. */
+    private static final class NameMatch {
+
+        private static final int FAILED = -1;
+
+        private int matched;
+        private boolean array;
+
+        void next(char c) {
+            if (matched == FAILED || array) {
+                return;
+            }
+            if (matched == NAME.length()) {
+                array = c == '[';
+                matched = array || c <= ' ' ? matched : FAILED;
+            } else if (fold(c) == NAME.charAt(matched)) {
+                matched++;
+            } else if (matched > 0 || c > ' ') {
+                matched = FAILED;
+            }
+        }
+
+        void fail() {
+            matched = FAILED;
+        }
+
+        void reset() {
+            matched = 0;
+            array = false;
+        }
+
+        boolean isComplete() {
+            return matched == NAME.length();
+        }
+
+        private static char fold(char c) {
+            if (c >= 'A' && c <= 'Z') {
+                return (char) (c | 0x20);
+            }
+            return c == '.' || c == ' ' ? '_' : c;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.gatehouse.servlet;
+
+import dev.gatehouse.http.AccessTokenParameter;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A request without the parameter {@code access_token} in its query or form. */
+final class TokenlessRequest extends HttpServletRequestWrapper {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private static final Set<String> QUERIES = Set.of(
+            RequestDispatcher.FORWARD_QUERY_STRING,
+            RequestDispatcher.INCLUDE_QUERY_STRING,
+            "jakarta.servlet.async.query_string",
+            "jakarta.servlet.error.query_string");
+
+    private final boolean tokenInHeader;
+    private @Nullable ServletInputStream body;
+    private @Nullable BufferedReader reader;
+
+    /**
+     * A request as it came, but for the parameter.
+     *
+     * @param tokenInHeader whether a token stands in {@code Authorization}, so that another one in a form ends its reading
+     */
+    TokenlessRequest(HttpServletRequest request, boolean tokenInHeader) {
+        super(request);
+        this.tokenInHeader = tokenInHeader;
+    }
+
+    @Override
+    public @Nullable String getQueryString() {
+        return AccessTokenParameter.without(super.getQueryString());
+    }
+
+    /** A dispatch leaves the query of the request in an attribute. */
+    @Override
+    public @Nullable Object getAttribute(String name) {
+        Object value = super.getAttribute(name);
+        return value instanceof String query && QUERIES.contains(name) ? AccessTokenParameter.without(query) : value;
+    }
+
+    @Override
+    public @Nullable String getParameter(String name) {
+        return AccessTokenParameter.isName(name) ? null : super.getParameter(name);
+    }
+
+    @Override
+    public String @Nullable [] getParameterValues(String name) {
+        return AccessTokenParameter.isName(name) ? null : super.getParameterValues(name);
+    }
+
+    @Override
+    public Map<String, String[]> getParameterMap() {
+        Map<String, String[]> all = super.getParameterMap();
+        if (all.keySet().stream().noneMatch(AccessTokenParameter::isName)) {
+            return all;
+        }
+        Map<String, String[]> kept = new LinkedHashMap<>(all);
+        kept.keySet().removeIf(AccessTokenParameter::isName);
+        return Collections.unmodifiableMap(kept);
+    }
+
+    @Override
+    public Enumeration<String> getParameterNames() {
+        List<String> names = Collections.list(super.getParameterNames());
+        names.removeIf(AccessTokenParameter::isName);
+        return Collections.enumeration(names);
+    }
+
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+        if (!isForm()) {
+            return super.getInputStream();
+        }
+        ServletInputStream known = body;
+        if (known == null) {
+            known = new FormTokenStream(super.getInputStream(), tokenInHeader);
+            body = known;
+        }
+        return known;
+    }
+
+    @Override
+    public BufferedReader getReader() throws IOException {
+        if (!isForm()) {
+            return super.getReader();
+        }
+        BufferedReader known = reader;
+        if (known == null) {
+            String charset = getCharacterEncoding();
+            known = new BufferedReader(
+                    charset == null
+                            ? new InputStreamReader(getInputStream(), StandardCharsets.ISO_8859_1)
+                            : new InputStreamReader(getInputStream(), charset));
+            reader = known;
+        }
+        return known;
+    }
+
+    private boolean isForm() {
+        String type = getContentType();
+        return type != null && type.trim().regionMatches(true, 0, FORM, 0, FORM.length());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.gatehouse.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.filter.RawHttp.Reply;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+
+/** A token in the parameter {@code access_token} is never read, and reaches no application. */
+@TestInstance(Lifecycle.PER_CLASS)
+class TokenParameterTest {
+
+    private static final String FORM = "Content-Type: application/x-www-form-urlencoded; charset=UTF-8";
+
+    private FilterServer server;
+
+    @BeforeAll
+    void start() throws Exception {
+        server = FilterServer.gatehouse()
+                .param("gatehouse.routes.hook.path", "/hook/**")
+                .param("gatehouse.routes.hook.authenticate", "none")
+                .param("gatehouse.routes.hook.access-token-parameter", "pass")
+                .param("gatehouse.routes.trial.path", "/trial/**")
+                .param("gatehouse.routes.trial.mode", "report")
+                .serve("/*", (request, response) -> {
+                    response.setContentType("text/plain");
+                    StringBuilder seen = new StringBuilder();
+                    if (request.getRequestURI().endsWith("/stream")) {
+                        seen.append("body=")
+                                .append(new String(
+                                        request.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+                    } else if (request.getRequestURI().endsWith("/reader")) {
+                        seen.append("body=").append(request.getReader().readLine());
+                    }
+                    seen.append(";query=")
+                            .append(request.getQueryString())
+                            .append(";names=")
+                            .append(Collections.list(request.getParameterNames()).stream()
+                                    .sorted()
+                                    .toList())
+                            .append(";map=")
+                            .append(request.getParameterMap().keySet().stream()
+                                    .sorted()
+                                    .toList())
+                            .append(";one=")
+                            .append(request.getParameter("access_token"))
+                            .append(";values=")
+                            .append(request.getParameterValues("access_token") == null);
+                    response.getOutputStream().print(seen.toString());
+                })
+                .start();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private Reply post(String target, String body, String... headers) {
+        return RawHttp.send(
+                server.port(),
+                "POST " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                        + String.join("\r\n", headers)
+                        + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"access_token=sEcret", "a%63cess%5Ftoken=sEcret", "Access_Token=sEcret", "access_token[]=sEcret"
+            })
+    void doFilterWhenTokenIsInQueryThenApplicationDoesNotSeeIt(String parameter) {
+        String query = "?a=1&" + parameter.replace("[", "%5B").replace("]", "%5D") + "&b=2";
+
+        for (String target : List.of("/public/o", "/maybe/o")) {
+            Reply reply = server.get(target + query);
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body())
+                    .contains(";query=a=1&b=2;names=[a, b];map=[a, b];one=null;values=true")
+                    .doesNotContain("sEcret");
+        }
+        assertThat(server.get("/api/o" + query).status()).isEqualTo(401);
+    }
+
+    @Test
+    void doFilterWhenTokenIsInHeaderAndQueryThen400OnEveryRoute() {
+        int hits = server.hits();
+        for (String target : List.of("/api/o", "/public/o", "/maybe/o")) {
+            Reply twice = server.get(target + "?access_token=t", server.credential());
+            assertThat(twice.status()).isEqualTo(400);
+        }
+        assertThat(server.get("/api/o?access_token=t", server.credential()).header("WWW-Authenticate"))
+                .singleElement()
+                .asString()
+                .contains("error=\"invalid_request\"");
+        assertThat(server.hits()).isEqualTo(hits);
+
+        assertThat(server.get("/api/o?token=t", server.credential()).status()).isEqualTo(200);
+        assertThat(server.get("/public/o", server.credential()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void doFilterWhenTokenIsInFormThenApplicationDoesNotSeeIt() {
+        String form = "a=1&access_token=sEcret&b=2";
+
+        assertThat(post("/public/o", form, FORM).body())
+                .contains("names=[a, b];map=[a, b];one=null;values=true")
+                .doesNotContain("sEcret");
+        assertThat(post("/public/stream", form, FORM).body())
+                .contains("body=a=1&access_token_______&b=2")
+                .doesNotContain("sEcret");
+        assertThat(post("/public/reader", form, FORM).body())
+                .contains("body=a=1&access_token_______&b=2")
+                .doesNotContain("sEcret");
+        assertThat(post("/public/stream", form, "Content-Type: text/plain").body())
+                .contains("body=" + form);
+    }
+
+    @Test
+    void doFilterWhenTokenIsInHeaderAndFormThenReadingEndsWith400() {
+        String form = "a=1&access_token=sEcret";
+
+        assertThat(post("/api/stream", form, FORM, server.credential()).status())
+                .isEqualTo(400);
+        assertThat(post("/public/stream", form, FORM, server.credential()).status())
+                .isEqualTo(400);
+        assertThat(post("/api/o", form, FORM, server.credential()).body()).doesNotContain("sEcret");
+
+        assertThat(post("/api/stream", "a=1&b=access_token", FORM, server.credential())
+                        .body())
+                .contains("body=a=1&b=access_token");
+    }
+
+    @Test
+    void doFilterWhenRouteLeavesParameterToApplicationThenItIsSeen() {
+        assertThat(server.get("/hook/o?access_token=own", server.credential()).body())
+                .contains("query=access_token=own;names=[access_token]", "one=own");
+        assertThat(server.get("/trial/o?access_token=own").body()).contains("query=access_token=own");
+    }
+}

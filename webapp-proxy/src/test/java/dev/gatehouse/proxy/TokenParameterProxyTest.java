@@ -1,0 +1,105 @@
+package dev.gatehouse.proxy;
+
+import static dev.gatehouse.proxy.HostileRequestTest.bearer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.proxy.fixture.RawHttp;
+import dev.gatehouse.proxy.fixture.RecordingBackend;
+import dev.gatehouse.proxy.fixture.RunningProxy;
+import dev.gatehouse.testing.TestIssuer;
+import dev.gatehouse.testing.TestJwts;
+import dev.gatehouse.testing.TestKeys;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The parameter {@code access_token} ends at the proxy. */
+class TokenParameterProxyTest {
+
+    private static final TestKeys KEY = TestKeys.ec("k1");
+
+    @TempDir
+    private static Path directory;
+
+    private static TestIssuer issuer;
+    private static RecordingBackend backend;
+    private static RunningProxy proxy;
+
+    @BeforeAll
+    static void start() {
+        issuer = new TestIssuer(KEY);
+        backend = new RecordingBackend();
+        proxy = new RunningProxy(directory, """
+                gatehouse.issuers.main.issuer=%1$s
+                gatehouse.issuers.main.audiences=api
+                gatehouse.routes.api.path=/api/**
+                gatehouse.routes.api.backends=%2$s
+                gatehouse.routes.public.path=/public/**
+                gatehouse.routes.public.authenticate=none
+                gatehouse.routes.public.backends=%2$s
+                """.formatted(issuer.issuer(), backend.url()));
+    }
+
+    @AfterAll
+    static void stop() {
+        proxy.close();
+        backend.close();
+        issuer.close();
+    }
+
+    private static RawHttp.Reply post(String target, String body, @Nullable String credential) throws IOException {
+        return RawHttp.send(
+                proxy.url(),
+                "POST " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                        + (credential == null ? "" : credential + "\r\n")
+                        + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + body.length()
+                        + "\r\n\r\n" + body);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/public/o?access_token=t, /public/o",
+        "/public/o?a=1&access%5Ftoken=t&b=2, /public/o?a=1&b=2",
+        "/public/o?ACCESS_TOKEN=t&a=%2F, /public/o?a=%2F",
+        "/public/o?token=t, /public/o?token=t",
+    })
+    void requestWhenTokenIsInQueryThenBackendGetsTheRest(String target, String received) throws IOException {
+        assertThat(RawHttp.get(proxy.url(), target).status()).isEqualTo(200);
+
+        assertThat(backend.last().target()).isEqualTo(received);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/o", "/public/o"})
+    void requestWhenTokenIsInHeaderTooThen400(String path) throws IOException {
+        String token = bearer(TestJwts.of(KEY, issuer.issuer()).token());
+
+        assertThat(RawHttp.get(proxy.url(), path + "?access_token=t", token).status())
+                .isEqualTo(400);
+        assertThat(post(path, "a=1&access_token=t", token).status()).isEqualTo(400);
+
+        assertThat(RawHttp.get(proxy.url(), path + "?token=t", token).status()).isEqualTo(200);
+        assertThat(post(path, "a=1&token=t", token).status()).isEqualTo(200);
+        assertThat(backend.last().body()).isEqualTo("a=1&token=t");
+    }
+
+    @Test
+    void requestWhenTokenIsInFormThenBackendGetsItMasked() throws IOException {
+        assertThat(post("/public/o", "access_token=secret&b=2", null).status()).isEqualTo(200);
+        assertThat(backend.last().body()).isEqualTo("access_token_______&b=2");
+        assertThat(backend.last().header("Content-Length")).isEqualTo(List.of("23"));
+
+        String large = "b=" + "x".repeat(100_000) + "&access_token=secret";
+        assertThat(post("/public/o", large, null).status()).isEqualTo(200);
+        assertThat(backend.last().body()).hasSize(large.length()).doesNotContain("secret");
+    }
+}
