@@ -91,6 +91,20 @@ public final class BackendServlet extends AsyncProxyServlet {
         return client;
     }
 
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Exchange exchange = MaxForwards.isReached(request) ? Exchanges.admitted(request) : null;
+        Route route = exchange == null ? null : exchange.route();
+        if (route == null) {
+            super.service(request, response);
+            return;
+        }
+        // Without an echo of TRACE: a request with credentials is nothing to reflect (RFC 9110 §9.3.8).
+        response.setHeader(Headers.ALLOW, String.join(", ", route.pattern().allowed()));
+        response.setContentLength(0);
+    }
+
     /** The container answers an expectation as soon as the body is read, and none goes on (RFC 9110 §10.1.1). */
     @Override
     protected boolean expects100Continue(HttpServletRequest request) {
@@ -100,7 +114,13 @@ public final class BackendServlet extends AsyncProxyServlet {
     @Override
     protected void copyRequestHeaders(HttpServletRequest request, Request proxied) {
         super.copyRequestHeaders(request, proxied);
-        proxied.headers(headers -> headers.remove(HttpHeader.EXPECT));
+        String left = MaxForwards.next(request);
+        proxied.headers(headers -> {
+            headers.remove(HttpHeader.EXPECT);
+            if (left != null) {
+                headers.put(Headers.MAX_FORWARDS, left);
+            }
+        });
     }
 
     @Override

@@ -229,6 +229,27 @@ class BackendExchangeTest {
                 .contains("proto=http");
     }
 
+    @Test
+    void optionsWhenMaxForwardsIsZeroThenTheProxyAnswers() throws IOException {
+        RawHttp.Reply reply = options("Max-Forwards: 0\r\n");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.text()).contains("Allow: DELETE, GET");
+        assertThat(first.hits()).isZero();
+
+        assertThat(options("Max-Forwards: 2\r\n").status()).isEqualTo(200);
+        assertThat(first.last().header("Max-Forwards")).containsExactly("1");
+
+        assertThat(options("").status()).isEqualTo(200);
+        assertThat(first.last().header("Max-Forwards")).isEmpty();
+    }
+
+    private static RawHttp.Reply options(String header) throws IOException {
+        return RawHttp.send(
+                proxy.url(),
+                "OPTIONS /one/o HTTP/1.1\r\nHost: gatehouse.test\r\nConnection: close\r\n" + header + "\r\n");
+    }
+
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(URI.create(proxy.url() + path)).build(), HttpResponse.BodyHandlers.ofString());

@@ -88,8 +88,8 @@ public record RoutePattern(String host, String path, List<String> methods, boole
         return methods.isEmpty() ? !isEcho(method) : methods.contains(method);
     }
 
-    /** The methods for the {@code Allow} header of a 405. */
-    List<String> allowed() {
+    /** Returns the methods for an {@code Allow} header: the route's own, or the usual ones. */
+    public List<String> allowed() {
         return methods.isEmpty() ? USUAL : methods;
     }
 
