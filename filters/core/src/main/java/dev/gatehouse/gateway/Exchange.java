@@ -11,6 +11,7 @@ import dev.gatehouse.forward.ForwardPolicy.TokenParameter;
 import dev.gatehouse.forward.ForwardedHeaders;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.http.RequestPath;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.http.TraceParent;
 import dev.gatehouse.peer.IpAddress;
@@ -49,6 +50,7 @@ public final class Exchange {
     private @Nullable Failure reported;
     private @Nullable Phase decidedIn;
     private @Nullable String method;
+    private @Nullable RequestPath path;
     private boolean preflight;
     private ForwardedHeaders forwarded = ForwardedHeaders.NONE;
     private @Nullable BackendToken backendToken;
@@ -131,9 +133,15 @@ public final class Exchange {
     /** Keeps what is told at the end: by then a container may have given the request to another. */
     void begin() {
         method = request.method();
+        path = request.path();
         requestId = gateway.requestId(request);
         trace = TraceParent.of(request.headers(Headers.TRACEPARENT));
         clientAddress = gateway.clientAddress(request);
+    }
+
+    /** The request's path, which stays known when the container has recycled the request. */
+    RequestPath path() {
+        return path == null ? request.path() : path;
     }
 
     /** The method as sent. */

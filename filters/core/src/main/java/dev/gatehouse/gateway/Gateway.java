@@ -313,7 +313,8 @@ public final class Gateway implements AutoCloseable {
 
     /** How many bytes of the request's body {@link #ownReply} needs read, at most; 0 for none. */
     public int maxOwnBodyBytes(RequestView request) {
-        return credentials.logins().maxBodyBytes(request);
+        // A body that ends elsewhere to others is not read: the request is refused like one of any route.
+        return Framing.fault(request) == null ? credentials.logins().maxBodyBytes(request) : 0;
     }
 
     /** Whether a cookie is the engine's own: it goes on to nobody, and nobody behind sets it. */

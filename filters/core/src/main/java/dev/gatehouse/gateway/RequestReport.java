@@ -85,7 +85,7 @@ final class RequestReport {
                     identity == null ? null : identity.credentialId(),
                     exchange.clientAddress().toString(),
                     exchange.method(),
-                    path(exchange.request().path()),
+                    path(exchange.path()),
                     TimeUnit.NANOSECONDS.toMicros(nanos)));
         }
     }

@@ -5,6 +5,7 @@ import dev.gatehouse.http.RequestBody.Missing;
 import dev.gatehouse.http.RequestBody.Reason;
 import dev.gatehouse.quota.FairPlaces;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 
 import java.io.IOException;
@@ -65,10 +66,8 @@ public final class RequestBodies {
             reply.write(new Missing(Reason.TOO_LARGE));
         } else if (!request.isAsyncSupported() || request.isAsyncStarted()) {
             reply.write(readHere(request, caller, max));
-        } else if (!reads.enter(caller)) {
-            reply.write(new Missing(Reason.BUSY));
         } else {
-            readLater(request, caller, max, reply, () -> reads.leave(caller));
+            readLater(request, caller, max, reply);
         }
     }
 
@@ -109,10 +108,27 @@ public final class RequestBodies {
         return body.complete();
     }
 
-    private void readLater(HttpServletRequest request, long caller, int max, Reply reply, Runnable ended)
-            throws IOException {
-        AsyncContext async = request.startAsync();
-        BodyRead read = new BodyRead(async, request.getInputStream(), new BodyBuffer(max), reply, ended);
+    private void readLater(HttpServletRequest request, long caller, int max, Reply reply) throws IOException {
+        ServletInputStream in;
+        try {
+            in = request.getInputStream();
+        } catch (IOException | IllegalStateException e) {
+            // A filter in front has taken the body, by getReader() for example.
+            reply.write(new Missing(Reason.BROKEN));
+            return;
+        }
+        if (!reads.enter(caller)) {
+            reply.write(new Missing(Reason.BUSY));
+            return;
+        }
+        AsyncContext async;
+        try {
+            async = request.startAsync();
+        } catch (IllegalStateException e) {
+            reads.leave(caller);
+            throw e;
+        }
+        BodyRead read = new BodyRead(async, in, new BodyBuffer(max), reply, () -> reads.leave(caller));
         async.setTimeout(Duration.ofNanos(deadlineNanos).toMillis());
         async.addListener(read);
         if (!read.begin()) {

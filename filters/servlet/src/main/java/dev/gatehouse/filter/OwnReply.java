@@ -42,9 +42,12 @@ final class OwnReply {
             Gateway gateway, HttpServletRequest request, HttpServletResponse response, RequestBody body)
             throws IOException {
         OwnAnswer own = gateway.ownReply(new ServletRequestView(request, body));
-        if (own != null) {
-            write(own, request, response);
+        if (own == null) {
+            // Its body was asked for, so the request is the gateway's: an empty 200 must not stand in for the answer.
+            response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            return;
         }
+        write(own, request, response);
     }
 
     private static void write(OwnAnswer own, HttpServletRequest request, HttpServletResponse response)

@@ -70,7 +70,9 @@ final class BackchannelLogout {
         }
         String problem = problem(signed.type(), signed.claims());
         if (problem != null) {
-            return refused("the logout token: " + problem);
+            // Not charged: the provider itself sent it, for a client that another party has registered there, say.
+            return new LoginAnswer.Refused(
+                    Failure.of(FailureCode.LOGOUT_TOKEN_INVALID, "the logout token: " + problem));
         }
         try {
             return end(signed.claims());

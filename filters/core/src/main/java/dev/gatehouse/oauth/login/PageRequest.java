@@ -66,11 +66,12 @@ final class PageRequest {
     }
 
     /**
-     * Whether a page of another site had the browser send the request without showing its answer as a page: as an image,
-     * a script's fetch, a frame. The browser's user does not know of such a request.
+     * Returns whether a page of another origin, a sibling domain's included, had the browser send the request without showing
+     * its answer as a page: as an image, a script's fetch, a frame. The browser's user does not know of such a request.
      */
     static boolean isUnseenFromOtherSite(RequestView request) {
-        return isFromOtherSite(request) && !request.headers(DESTINATION).equals(List.of("document"));
+        return (isFromOtherSite(request) || request.headers(SITE).contains("same-site"))
+                && !request.headers(DESTINATION).equals(List.of("document"));
     }
 
     /** Whether a page of another site sent the browser here. */

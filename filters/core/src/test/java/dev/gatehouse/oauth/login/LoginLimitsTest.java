@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.testing.FakeRequest;
 import dev.gatehouse.testing.LoginBrowser;
 import dev.gatehouse.testing.LoginBrowser.Answer;
+import dev.gatehouse.testing.TestJwts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,10 +58,14 @@ class LoginLimitsTest {
     }
 
     private int forgedLogout(String... headers) {
+        return logout("e30.e30.x", headers);
+    }
+
+    private int logout(String token, String... headers) {
         FakeRequest request = new FakeRequest("POST", "/logout/backchannel")
                 .from(HOSTILE)
                 .with("Content-Type", "application/x-www-form-urlencoded")
-                .body("logout_token=e30.e30.x");
+                .body("logout_token=" + token);
         for (int i = 0; i < headers.length; i += 2) {
             request.with(headers[i], headers[i + 1]);
         }
@@ -91,12 +98,13 @@ class LoginLimitsTest {
         assertThat(honest.login("/app/a").status()).isEqualTo(200);
     }
 
-    /** Images on a page of another site must not have its visitors' address refused. */
-    @Test
-    void callbackWhenAnotherSitesPageForgesItThenTheAddressPaysNothing() {
+    /** Images on a page of another origin must not have its visitors' address refused. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cross-site", "same-site"})
+    void callbackWhenAnotherSitesPageForgesItThenTheAddressPaysNothing(String site) {
         for (int i = 0; i < 25; i++) {
             FakeRequest image = FakeRequest.get("/login/callback?state=junk&code=c")
-                    .with("Sec-Fetch-Site", "cross-site")
+                    .with("Sec-Fetch-Site", site)
                     .with("Sec-Fetch-Mode", "no-cors")
                     .with("Sec-Fetch-Dest", "image");
             assertThat(honest.send(image).status()).isEqualTo(400);
@@ -124,6 +132,20 @@ class LoginLimitsTest {
 
         assertThat(statuses).startsWith(400).endsWith(429);
         assertThat(honest.login("/app/a").status()).isEqualTo(200);
+    }
+
+    /** Another client of the same provider has its logout tokens sent here: the provider's address must not be refused. */
+    @Test
+    void logoutWhenTheProviderSignedItForAnotherClientThenItsAddressPaysNothing() {
+        String foreign = TestJwts.of(world.keys(), world.provider.issuer())
+                .withHeader("typ", "logout+jwt")
+                .withClaim("aud", "another-client")
+                .token();
+        for (int i = 0; i < 25; i++) {
+            assertThat(logout(foreign)).isEqualTo(400);
+        }
+
+        assertThat(hostileVisit("/app/a").status()).isEqualTo(302);
     }
 
     @Test
