@@ -282,7 +282,35 @@ public final class BackendServlet extends AsyncProxyServlet {
     }
 
     @Override
+    protected void onProxyResponseSuccess(HttpServletRequest request, HttpServletResponse response, Response proxied) {
+        Runnable end = end(request);
+        try {
+            super.onProxyResponseSuccess(request, response, proxied);
+        } finally {
+            end.run();
+        }
+    }
+
+    @Override
     protected void onProxyResponseFailure(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @Nullable Response proxied,
+            @Nullable Throwable failure) {
+        Runnable end = end(request);
+        try {
+            replyFailure(request, response, proxied, failure);
+        } finally {
+            end.run();
+        }
+    }
+
+    /** Gives back all that an exchange holds; taken before its last act, since the container reuses its request. */
+    private static Runnable end(HttpServletRequest request) {
+        return request.getAttribute(TIMEOUT) instanceof ExchangeTimeout timeout ? timeout::over : () -> {};
+    }
+
+    private void replyFailure(
             HttpServletRequest request,
             HttpServletResponse response,
             @Nullable Response proxied,
@@ -320,7 +348,12 @@ public final class BackendServlet extends AsyncProxyServlet {
     @Override
     protected void sendProxyResponseError(HttpServletRequest request, HttpServletResponse response, int status) {
         if (response.isCommitted() || status < 500) {
-            super.sendProxyResponseError(request, response, status);
+            Runnable end = end(request);
+            try {
+                super.sendProxyResponseError(request, response, status);
+            } finally {
+                end.run();
+            }
             return;
         }
         if (request.getAttribute(CLIENT_FAULT) != null) {
@@ -353,6 +386,7 @@ public final class BackendServlet extends AsyncProxyServlet {
     private static void fail(
             HttpServletRequest request, HttpServletResponse response, FailureCode code, String reason) {
         Exchange exchange = Exchanges.of(request);
+        Runnable end = end(request);
         try {
             if (exchange == null) {
                 response.sendError(code.status());
@@ -363,6 +397,7 @@ public final class BackendServlet extends AsyncProxyServlet {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the client is gone", e);
         } finally {
+            end.run();
             if (request.isAsyncStarted()) {
                 request.getAsyncContext().complete();
             }

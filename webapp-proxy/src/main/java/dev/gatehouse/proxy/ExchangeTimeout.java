@@ -8,6 +8,7 @@ import org.eclipse.jetty.client.Request;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Ends an exchange that the HTTP client's own timeout has missed: none may hold its connection for ever. */
 final class ExchangeTimeout implements AsyncListener {
@@ -16,6 +17,7 @@ final class ExchangeTimeout implements AsyncListener {
 
     private final long end;
     private final Runnable ended;
+    private final AtomicBoolean over = new AtomicBoolean();
     private volatile Request proxied;
 
     private ExchangeTimeout(Duration routeTimeout, Request proxied, Runnable ended) {
@@ -24,7 +26,7 @@ final class ExchangeTimeout implements AsyncListener {
         this.proxied = proxied;
     }
 
-    /** Times an exchange from now on; {@code ended} is run once the container is done with the request. */
+    /** Times an exchange from now on; {@code ended} is run once, at its end. */
     static ExchangeTimeout start(AsyncContext context, Duration routeTimeout, Request proxied, Runnable ended) {
         ExchangeTimeout started = new ExchangeTimeout(routeTimeout, proxied, ended);
         context.setTimeout(routeTimeout.plus(MARGIN).toMillis());
@@ -43,6 +45,13 @@ final class ExchangeTimeout implements AsyncListener {
         return Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), end - System.nanoTime()));
     }
 
+    /** Notes the exchange's end, however it came: the container itself tells of no end that it cuts off. */
+    void over() {
+        if (over.compareAndSet(false, true)) {
+            ended.run();
+        }
+    }
+
     @Override
     public void onTimeout(AsyncEvent event) {
         var unused = proxied.abort(new TimeoutException("the exchange did not end"))
@@ -50,15 +59,16 @@ final class ExchangeTimeout implements AsyncListener {
     }
 
     /** An exchange that could be aborted is answered by its failure; one that was over already has nobody to end it. */
-    private static void complete(AsyncContext context, boolean aborted) {
+    private void complete(AsyncContext context, boolean aborted) {
         if (!aborted) {
+            over();
             context.complete();
         }
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        ended.run();
+        over();
     }
 
     @Override

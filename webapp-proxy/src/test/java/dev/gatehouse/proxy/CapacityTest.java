@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** How much of a backend slow and anonymous clients may hold. */
 class CapacityTest {
@@ -107,12 +108,73 @@ class CapacityTest {
             assertThat(RawHttp.get(proxy.url(), "/open/o").status()).isEqualTo(503);
             second.getOutputStream().write("12345678".getBytes(StandardCharsets.ISO_8859_1));
             assertThat(answer(second)).startsWith("HTTP/1.1 200");
-            // The place is free once the server is done with the request, just after its client has the answer.
-            int status = RawHttp.get(proxy.url(), "/open/o").status();
-            for (int i = 0; status == 503 && i < 1_000; i++) {
-                status = RawHttp.get(proxy.url(), "/open/o").status();
+            assertThat(statusOnceFree(proxy)).isEqualTo(200);
+        }
+    }
+
+    /** A place is free once the server is done with the request, just after its client has the answer. */
+    private static int statusOnceFree(RunningProxy proxy) throws IOException {
+        int status = RawHttp.get(proxy.url(), "/open/o").status();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (status == 503 && System.nanoTime() < end) {
+            status = RawHttp.get(proxy.url(), "/open/o").status();
+        }
+        return status;
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Test
+    void requestWhenTheBackendHasCutAnAnswerThenItsPlaceIsFree() throws IOException {
+        backend.answer((exchange, body) -> {
+            exchange.sendResponseHeaders(200, 100_000);
+            exchange.getResponseBody().write(new byte[70_000]);
+            exchange.getResponseBody().flush();
+        });
+        try (RunningProxy proxy = proxy("gatehouse.routes.open.concurrency=1")) {
+            RawHttp.Reply cut = RawHttp.get(proxy.url(), "/open/o");
+            assertThat(cut.text()).startsWith("HTTP/1.1 200").hasSizeLessThan(100_000);
+
+            backend.reset();
+
+            assertThat(statusOnceFree(proxy)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void requestWhenAClientHasResetItsDownloadThenItsPlaceIsFree() throws IOException {
+        backend.answer((exchange, body) -> {
+            exchange.sendResponseHeaders(200, 0);
+            for (int i = 0; i < 10_000; i++) {
+                exchange.getResponseBody().write(new byte[65_536]);
             }
-            assertThat(status).isEqualTo(200);
+        });
+        try (RunningProxy proxy = proxy("gatehouse.routes.open.concurrency=1")) {
+            Socket download = hold(proxy, "/open/o");
+            download.getOutputStream().write("12345678".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(download.getInputStream().readNBytes(100_000)).hasSize(100_000);
+            assertThat(RawHttp.get(proxy.url(), "/open/o").status()).isEqualTo(503);
+
+            backend.reset();
+            reset(download);
+
+            assertThat(statusOnceFree(proxy)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void requestWhenAClientHasResetItsUploadThenItsPlaceIsFree() throws IOException {
+        try (RunningProxy proxy = proxy("gatehouse.routes.open.concurrency=1")) {
+            Socket upload = hold(proxy, "/open/o");
+            proxy.awaitConnections(1);
+            assertThat(RawHttp.get(proxy.url(), "/open/o").status()).isEqualTo(503);
+
+            reset(upload);
+
+            assertThat(statusOnceFree(proxy)).isEqualTo(200);
         }
     }
 }
