@@ -2,9 +2,10 @@ package dev.gatehouse.forward;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 
 /**
- * A set of header names and beginnings of names, in every spelling: letters in either case are the same, and so is
+ * Sets of header names and beginnings of names, in every spelling: letters in either case are the same, and so is
  * every character that is neither a letter nor a digit, since CGI (RFC 3875 §4.1.18), WSGI and their like turn them into
  * one. Immutable.
  */
@@ -13,97 +14,101 @@ final class HeaderNames {
     /** Ends a pattern that stands for all names that begin so. */
     static final String WILDCARD = "*";
 
+    private static final int SYMBOLS = 1 + 10 + 26;
     private static final int ROOT = 0;
-    private static final int NONE = -1;
 
-    // A tree of characters in arrays: no objects to follow, and most names leave it at their first or second character.
-    private char[] symbols = new char[512];
-    private int[] firstChild = new int[512];
-    private int[] nextSibling = new int[512];
-    private boolean[] endsName = new boolean[512];
-    private boolean[] endsPrefix = new boolean[512];
+    // A tree of characters, which most names leave at their first or second. No node has the root for a child: it is none.
+    private int[] children = new int[64 * SYMBOLS];
+    private int[] names = new int[64];
+    private int[] prefixes = new int[64];
     private int nodes = 1;
 
     /**
-     * A set.
+     * A single set.
      *
      * @param patterns names, and beginnings of names that end with {@code *}
      */
     HeaderNames(Collection<String> patterns) {
-        firstChild[ROOT] = NONE;
-        patterns.forEach(this::add);
+        this(List.of(patterns));
     }
 
-    /** Returns whether a name is in the set; allocates nothing, since each header of each request is looked up. */
-    boolean contains(String name) {
-        int node = ROOT;
-        for (int i = 0; i < name.length(); i++) {
-            node = child(node, fold(name.charAt(i)));
-            if (node == NONE) {
-                return false;
-            }
-            if (endsPrefix[node]) {
-                return true;
+    /** Several sets, at most 32, that are searched at once. */
+    HeaderNames(List<? extends Collection<String>> sets) {
+        for (int i = 0; i < sets.size(); i++) {
+            for (String pattern : sets.get(i)) {
+                add(pattern, 1 << i);
             }
         }
-        return endsName[node];
+        resize(nodes);
+    }
+
+    /** Returns whether a name is in one of the sets. */
+    boolean contains(String name) {
+        return setsOf(name) != 0;
+    }
+
+    /**
+     * Returns the sets that a name is in, the first one's bit being 1, the second's 2; allocates nothing, since each header
+     * of each request is looked up.
+     */
+    int setsOf(String name) {
+        int sets = 0;
+        int node = ROOT;
+        for (int i = 0; i < name.length(); i++) {
+            node = children[node * SYMBOLS + symbol(name.charAt(i))];
+            if (node == ROOT) {
+                return sets;
+            }
+            sets |= prefixes[node];
+        }
+        return sets | names[node];
     }
 
     /** Returns whether a name has another character than letters, digits and dashes. */
     static boolean isUnusual(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c != '-' && fold(c) == '-') {
+            if (c != '-' && symbol(c) == 0) {
                 return true;
             }
         }
         return false;
     }
 
-    private void add(String pattern) {
+    private void add(String pattern, int set) {
         boolean prefix = pattern.endsWith(WILDCARD);
         int node = ROOT;
         for (int i = 0; i < pattern.length() - (prefix ? 1 : 0); i++) {
-            char symbol = fold(pattern.charAt(i));
-            int child = child(node, symbol);
-            node = child == NONE ? append(node, symbol) : child;
+            int index = node * SYMBOLS + symbol(pattern.charAt(i));
+            if (children[index] == ROOT) {
+                children[index] = nodes++;
+            }
+            node = children[index];
+            if (nodes == names.length) {
+                resize(nodes * 2);
+            }
         }
         if (prefix) {
-            endsPrefix[node] = true;
+            prefixes[node] |= set;
         } else {
-            endsName[node] = true;
+            names[node] |= set;
         }
     }
 
-    private int child(int node, char symbol) {
-        int child = firstChild[node];
-        while (child != NONE && symbols[child] != symbol) {
-            child = nextSibling[child];
-        }
-        return child;
+    private void resize(int size) {
+        children = Arrays.copyOf(children, size * SYMBOLS);
+        names = Arrays.copyOf(names, size);
+        prefixes = Arrays.copyOf(prefixes, size);
     }
 
-    private int append(int parent, char symbol) {
-        if (nodes == symbols.length) {
-            int size = nodes * 2;
-            symbols = Arrays.copyOf(symbols, size);
-            firstChild = Arrays.copyOf(firstChild, size);
-            nextSibling = Arrays.copyOf(nextSibling, size);
-            endsName = Arrays.copyOf(endsName, size);
-            endsPrefix = Arrays.copyOf(endsPrefix, size);
+    /** 0 for whatever is neither a letter nor a digit. */
+    private static int symbol(char c) {
+        if (c >= 'a' && c <= 'z') {
+            return c - 'a' + 11;
         }
-        int node = nodes++;
-        symbols[node] = symbol;
-        firstChild[node] = NONE;
-        nextSibling[node] = firstChild[parent];
-        firstChild[parent] = node;
-        return node;
-    }
-
-    private static char fold(char c) {
         if (c >= 'A' && c <= 'Z') {
-            return (char) (c | 0x20);
+            return c - 'A' + 11;
         }
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+        return c >= '0' && c <= '9' ? c - '0' + 1 : 0;
     }
 }

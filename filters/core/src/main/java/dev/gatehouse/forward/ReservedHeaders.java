@@ -75,24 +75,25 @@ final class ReservedHeaders {
             "User-Agent",
             "Www-Authenticate");
 
-    private final HeaderNames own;
-    private final HeaderNames families;
-    private final HeaderNames meant = new HeaderNames(MEANT);
+    private static final int OWN = 1;
+    private static final int FAMILIES = 2;
+    private static final int IN_UNUSUAL_SPELLINGS = 4;
+
+    private final HeaderNames names;
     private final Set<String> passed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
     /**
      * The reserved headers of a gateway.
      *
-     * @param names the gateway's own headers, and those of credentials that end here
+     * @param credentials the gateway's own headers, and those of credentials that end here
      * @param changes what the operator adds to other gateways' headers, and takes from them
      */
-    ReservedHeaders(List<String> names, StrippedHeaders changes) {
-        List<String> all = new ArrayList<>(ALWAYS);
-        all.addAll(names);
-        own = new HeaderNames(all);
+    ReservedHeaders(List<String> credentials, StrippedHeaders changes) {
+        List<String> own = new ArrayList<>(ALWAYS);
+        own.addAll(credentials);
         List<String> others = new ArrayList<>(IdentityHeaderFamilies.NAMES);
         others.addAll(changes.added());
-        families = new HeaderNames(others);
+        names = new HeaderNames(List.of(own, others, MEANT));
         passed.addAll(changes.passed());
     }
 
@@ -103,8 +104,12 @@ final class ReservedHeaders {
 
     /** Whether a name is reserved; no allocation, since it is asked for each header of each request. */
     boolean contains(String name) {
-        return own.contains(name)
-                || (families.contains(name) && !passed.contains(name))
-                || (HeaderNames.isUnusual(name) && meant.contains(name));
+        int sets = names.setsOf(name);
+        if (sets == 0) {
+            return false;
+        }
+        return (sets & OWN) != 0
+                || ((sets & FAMILIES) != 0 && !passed.contains(name))
+                || ((sets & IN_UNUSUAL_SPELLINGS) != 0 && HeaderNames.isUnusual(name));
     }
 }
