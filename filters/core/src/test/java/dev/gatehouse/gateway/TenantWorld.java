@@ -30,6 +30,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Eight tenants on one gateway, each with a credential of every kind. Their issuers all sign with a key that is called
@@ -69,6 +71,12 @@ final class TenantWorld implements AutoCloseable {
         settings.put("gatehouse.routes.both.authenticate", "client-cert+bearer");
         settings.put("gatehouse.client-certificates.principal", "san-uri");
         settings.put("gatehouse.client-certificates.same-principal", "spiffe://example.com/{tenant}/app");
+        // A tenant's own host, or one for all of them where the path or a header names the tenant.
+        settings.put(
+                "gatehouse.dpop.origins",
+                Stream.concat(TENANTS.stream(), Stream.of("api"))
+                        .map(host -> "https://" + host + ".example.com")
+                        .collect(Collectors.joining(",")));
         authorities(folder);
         store(folder);
         for (String tenant : TENANTS) {
