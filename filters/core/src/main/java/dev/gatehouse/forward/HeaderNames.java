@@ -17,7 +17,7 @@ final class HeaderNames {
     private static final int SYMBOLS = 1 + 10 + 26;
     private static final int ROOT = 0;
 
-    // A tree of characters, which most names leave at their first or second. No node has the root for a child: it is none.
+    // A tree of characters, which most names leave at their first or second. The root is no child: it stands for none.
     private int[] children = new int[64 * SYMBOLS];
     private int[] names = new int[64];
     private int[] prefixes = new int[64];
