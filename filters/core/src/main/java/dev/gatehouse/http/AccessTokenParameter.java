@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameter {@code access_token}, by which RFC 6750 §2.2 and §2.3 let clients send a token in a form or query: it is
  * read nowhere here, and others must not read it either. Its name is found in every spelling that some backend takes for
- * it: percent-encoded, in any case (ASP.NET), with a dot or space in the place of the underscore, as an array (PHP).
+ * it: percent-encoded or with {@code %u0061} for a letter, in any case (ASP.NET), with a dot, space or bracket in the
+ * place of the underscore, as an array, or with a NUL behind it (PHP).
  */
 public final class AccessTokenParameter {
 
@@ -81,25 +82,38 @@ public final class AccessTokenParameter {
 
         private final NameMatch match = new NameMatch();
         private int pending;
-        private int high;
+        private int code;
+        private boolean begun;
 
         /** Takes the next character of the name. */
         public void next(char c) {
-            int digit = pending == 0 ? -1 : Character.digit(c, 16);
-            if (pending == 2 && digit >= 0) {
-                high = digit;
-                pending = 1;
-            } else if (pending == 1 && digit >= 0) {
-                match.next((char) (high * 16 + digit));
-                pending = 0;
-            } else if (pending > 0) {
-                match.fail();
-                pending = 0;
+            if (pending > 0) {
+                escaped(c);
             } else if (c == '%') {
                 pending = 2;
+                code = 0;
+                begun = true;
             } else {
                 match.next(c == '+' ? ' ' : c);
             }
+        }
+
+        /** Two hexadecimal digits, or four behind a u. */
+        private void escaped(char c) {
+            int digit = Character.digit(c, 16);
+            if (digit >= 0) {
+                code = code * 16 + digit;
+                pending--;
+                if (pending == 0) {
+                    match.next((char) code);
+                }
+            } else if (begun && (c == 'u' || c == 'U')) {
+                pending = 4;
+            } else {
+                match.fail();
+                pending = 0;
+            }
+            begun = false;
         }
 
         /** Returns whether the characters so far are the parameter's name. */
@@ -127,7 +141,7 @@ public final class AccessTokenParameter {
                 return;
             }
             if (matched == NAME.length()) {
-                array = c == '[';
+                array = c == '[' || c == 0;
                 matched = array || c <= ' ' ? matched : FAILED;
             } else if (fold(c) == NAME.charAt(matched)) {
                 matched++;
@@ -153,7 +167,7 @@ public final class AccessTokenParameter {
             if (c >= 'A' && c <= 'Z') {
                 return (char) (c | 0x20);
             }
-            return c == '.' || c == ' ' ? '_' : c;
+            return c == '.' || c == ' ' || c == '[' ? '_' : c;
         }
     }
 }

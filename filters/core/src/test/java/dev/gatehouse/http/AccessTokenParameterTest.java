@@ -27,6 +27,11 @@ class AccessTokenParameterTest {
         "a=1&access.token=t, a=1",
         "a=1&access+token=t, a=1",
         "a=1&+access_token%20=t, a=1",
+        "a=1&access[token=t, a=1",
+        "a=1&access%5Btoken=t, a=1",
+        "a=1&access_token%00x=t, a=1",
+        "a=1&%u0061ccess_token=t, a=1",
+        "a=1&access%U005Ftoke%u006e=t, a=1",
         "a=1;access_token=t;u&b=2, a=1&b=2",
         "access_token=t=u&b=2, b=2",
         "&&access_token=t&,",
@@ -49,6 +54,11 @@ class AccessTokenParameterTest {
                 "access_token_type=t",
                 "access%5token=t",
                 "access_token%=t",
+                "access_token%u005=t",
+                "%uu061ccess_token=t",
+                "%6u0061ccess_token=t",
+                "access[token]=t",
+                "access_toke%00n=t",
                 "x=%zz&&;=",
             })
     void withoutWhenParameterIsNotThereThenSameQuery(String query) {
