@@ -126,6 +126,7 @@ public final class BackendServlet extends AsyncProxyServlet {
     @Override
     protected Request.Content proxyRequestContent(
             HttpServletRequest request, HttpServletResponse response, Request proxied) throws IOException {
+        long length = request.getContentLengthLong();
         AsyncRequestContent content = new AsyncRequestContent();
         ServletInputStream input = request.getInputStream();
         Exchange exchange = Exchanges.admitted(request);
@@ -135,8 +136,12 @@ public final class BackendServlet extends AsyncProxyServlet {
                 input,
                 content,
                 proxied,
+                length,
                 getHttpClient().getRequestBufferSize(),
-                least == 0 ? null : new UploadRate(getHttpClient().getScheduler(), least),
+                least == 0
+                        ? null
+                        : new UploadRate(
+                                getHttpClient().getScheduler(), getHttpClient().getExecutor(), least),
                 failure -> onClientRequestFailure(request, proxied, response, failure));
         request.setAttribute(UPLOAD, upload);
         input.setReadListener(upload);

@@ -3,19 +3,21 @@ package dev.gatehouse.proxy;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.Route;
+import dev.gatehouse.quota.FairPlaces;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds how many requests are at a backend at a time: a route's by its {@code concurrency}, and those without a caller to half
- * of the connections where a guarded route shares the backend, so that anonymous clients can't keep callers out. Safe for use
- * by several threads.
+ * Bounds how many requests are at a backend at a time: a route's by its {@code concurrency}, and those without a caller on open
+ * routes to half of the connections where a guarded route shares the backend, so that anonymous clients can't keep callers out.
+ * A client's address has a third of that half at most. Safe for use by several threads.
  */
 final class BackendShares {
 
@@ -23,7 +25,7 @@ final class BackendShares {
     private record Guarded(Gateway gateway, Set<String> backends) {}
 
     private final Map<String, AtomicInteger> routes = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> anonymous = new ConcurrentHashMap<>();
+    private final Map<String, FairPlaces<Long>> anonymous = new ConcurrentHashMap<>();
     private volatile @Nullable Guarded guarded;
 
     /**
@@ -41,17 +43,25 @@ final class BackendShares {
             return null;
         }
         String address = address(backend);
-        AtomicInteger ofAnonymous = exchange.identity() == null && isGuarded(exchange.gateway(), address)
-                ? counter(anonymous, address)
-                : null;
-        if (ofAnonymous != null && !enter(ofAnonymous, Math.max(1, connections / 2))) {
+        if (!isAnonymous(exchange, route) || !isGuarded(exchange.gateway(), address)) {
+            return () -> leave(ofRoute);
+        }
+        FairPlaces<Long> places =
+                anonymous.computeIfAbsent(address, key -> new FairPlaces<>(Math.max(1, connections / 2)));
+        long client = exchange.clientAddress().block();
+        if (!places.enter(client)) {
             leave(ofRoute);
             return null;
         }
         return () -> {
             leave(ofRoute);
-            leave(ofAnonymous);
+            places.leave(client);
         };
+    }
+
+    /** Not a preflight, behind which stands a caller, nor what a guarded route lets pass to try its rules out. */
+    private static boolean isAnonymous(Exchange exchange, Route route) {
+        return exchange.identity() == null && route.access().needsNothing() && !exchange.isPreflight();
     }
 
     private static AtomicInteger counter(Map<String, AtomicInteger> counters, String name) {
@@ -89,6 +99,9 @@ final class BackendShares {
 
     /** Backends that differ in their paths alone share their connections. */
     private static String address(URI backend) {
-        return backend.getScheme() + "://" + backend.getRawAuthority();
+        String scheme = backend.getScheme().toLowerCase(Locale.ROOT);
+        String host = backend.getHost() == null ? backend.getRawAuthority() : backend.getHost();
+        int port = backend.getPort() >= 0 ? backend.getPort() : scheme.equals("https") ? 443 : 80;
+        return scheme + "://" + host.toLowerCase(Locale.ROOT) + ":" + port;
     }
 }

@@ -63,11 +63,13 @@ final class CheckedAnswer implements Response.Listener {
         } else if (bytes(headers) > MAX_HEADER_BYTES) {
             refuse(response, "more than " + MAX_HEADER_BYTES + " bytes of headers");
         } else {
-            if (upload != null && !upload.isSent() && response instanceof HttpResponse early) {
-                // Read by the connection when the exchange ends: instead of going back to the pool it closes.
-                early.headers(fields -> fields.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE));
-            }
+            boolean early = upload != null && !upload.isSent();
             next.onHeaders(response);
+            // Not before: the backend's Connection names the headers that end here.
+            if (early && response instanceof HttpResponse answer) {
+                // Read by the connection when the exchange ends: instead of going back to the pool it closes.
+                answer.headers(fields -> fields.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE));
+            }
         }
     }
 

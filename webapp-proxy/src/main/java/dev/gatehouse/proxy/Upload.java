@@ -9,6 +9,8 @@ import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -24,7 +26,10 @@ final class Upload extends IteratingCallback implements ReadListener {
     private final Consumer<Throwable> failed;
     private final @Nullable UploadRate rate;
     private final byte[] buffer;
+    private final long length;
+    private long bytes;
     private final AtomicReference<@Nullable Runnable> afterwards = new AtomicReference<>();
+    private volatile boolean handedOver;
     private volatile boolean sent;
     private volatile boolean abandoned;
     private volatile boolean answered;
@@ -32,6 +37,7 @@ final class Upload extends IteratingCallback implements ReadListener {
     /**
      * A body that is read once the container says that there is something to read.
      *
+     * @param length how many bytes it has; negative if that is unknown
      * @param failed told of a body that is malformed, breaks off or comes too slowly
      * @param rate the slowest that the body may come; null for any
      */
@@ -39,12 +45,14 @@ final class Upload extends IteratingCallback implements ReadListener {
             ServletInputStream input,
             AsyncRequestContent content,
             Request proxied,
+            long length,
             int bufferSize,
             @Nullable UploadRate rate,
             Consumer<Throwable> failed) {
         this.input = input;
         this.content = content;
         this.proxied = proxied;
+        this.length = length;
         this.buffer = new byte[bufferSize];
         this.rate = rate;
         this.failed = failed;
@@ -54,9 +62,9 @@ final class Upload extends IteratingCallback implements ReadListener {
         }
     }
 
-    /** Whether the backend has been sent the whole request. */
+    /** Whether the backend has been sent the whole request, or the last of it is on its way. */
     boolean isSent() {
-        return sent;
+        return handedOver || sent;
     }
 
     boolean isAnswered() {
@@ -66,6 +74,15 @@ final class Upload extends IteratingCallback implements ReadListener {
     /** Notes that the backend's answer is whole: a rest of the body does not go to it any more. */
     void answered() {
         answered = true;
+        if (handedOver && !sent) {
+            // A quick backend's answer overtakes the news that the last bytes are written.
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::abortUnlessSent);
+        } else {
+            abortUnlessSent();
+        }
+    }
+
+    private void abortUnlessSent() {
         if (!sent) {
             var unused = proxied.abort(new InvalidAnswerException("answered before the request was sent whole"));
         }
@@ -120,7 +137,14 @@ final class Upload extends IteratingCallback implements ReadListener {
                 if (rate != null) {
                     rate.pause();
                 }
-                content.write(ByteBuffer.wrap(buffer, 0, read), Callback.from(this::succeeded, this::refused));
+                bytes += read;
+                // The container may say long after the backend's answer that there is no more.
+                boolean last = length >= 0 && bytes >= length;
+                handedOver = last;
+                content.write(
+                        last,
+                        ByteBuffer.wrap(buffer, 0, read),
+                        Callback.from(last ? this::lastSent : this::succeeded, this::refused));
                 return Action.SCHEDULED;
             }
         }
@@ -128,6 +152,11 @@ final class Upload extends IteratingCallback implements ReadListener {
             rate.resume();
         }
         return Action.IDLE;
+    }
+
+    private void lastSent() {
+        sent = true;
+        succeeded();
     }
 
     /** The backend takes no more: after its answer the rest is dropped; before it the exchange has failed, and replies. */

@@ -3,13 +3,15 @@ package dev.gatehouse.proxy;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * Ends an upload whose client sends too little: in each 10 s spent waiting for the client it must send ten times the bytes per
- * second. Time spent waiting for the backend does not count. Safe for use by several threads.
+ * second. What it sends beyond that counts for later, up to 60 s of the rate. Time spent waiting for the backend does not
+ * count. Safe for use by several threads.
  */
 final class UploadRate {
 
@@ -24,14 +26,16 @@ final class UploadRate {
     }
 
     private static final long WINDOW_SECONDS = 10;
+    private static final long CREDIT_SECONDS = 60;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(WINDOW_SECONDS);
 
     private final Scheduler scheduler;
+    private final Executor executor;
     private final int bytesPerSecond;
     private final LongSupplier nanoTime;
     private @Nullable Consumer<Throwable> tooSlow;
     private Scheduler.@Nullable Task task;
-    private long received;
+    private long credit;
     private long waited;
     private long waitingSince;
     private boolean waiting;
@@ -39,19 +43,21 @@ final class UploadRate {
     /**
      * A rate that is not watched yet.
      *
+     * @param executor runs what may block, as a reply to the client does
      * @param bytesPerSecond the slowest that is allowed, at least 1
      */
-    UploadRate(Scheduler scheduler, int bytesPerSecond) {
-        this(scheduler, bytesPerSecond, System::nanoTime);
+    UploadRate(Scheduler scheduler, Executor executor, int bytesPerSecond) {
+        this(scheduler, executor, bytesPerSecond, System::nanoTime);
     }
 
-    UploadRate(Scheduler scheduler, int bytesPerSecond, LongSupplier nanoTime) {
+    UploadRate(Scheduler scheduler, Executor executor, int bytesPerSecond, LongSupplier nanoTime) {
         this.scheduler = scheduler;
+        this.executor = executor;
         this.bytesPerSecond = bytesPerSecond;
         this.nanoTime = nanoTime;
     }
 
-    /** Watches from now on; {@code tooSlow} is told once, by a thread of the scheduler. */
+    /** Watches from now on; {@code tooSlow} is told once, by the executor. */
     synchronized void start(Consumer<Throwable> told) {
         tooSlow = told;
         waiting = true;
@@ -60,7 +66,7 @@ final class UploadRate {
     }
 
     synchronized void received(int bytes) {
-        received += bytes;
+        credit = Math.min(credit + bytes, bytesPerSecond * CREDIT_SECONDS);
     }
 
     /** The next bytes are not asked for until {@link #resume()}. */
@@ -92,8 +98,8 @@ final class UploadRate {
     private void check() {
         Consumer<Throwable> told = decide();
         if (told != null) {
-            told.accept(new TooSlowException(
-                    "fewer than " + bytesPerSecond + " bytes of the body per second in " + WINDOW_SECONDS + " s"));
+            executor.execute(() -> told.accept(new TooSlowException("fewer than " + bytesPerSecond
+                    + " bytes of the body per second in " + WINDOW_SECONDS + " s, and none left over from before")));
         }
     }
 
@@ -108,11 +114,11 @@ final class UploadRate {
             next(WINDOW_NANOS - total);
             return null;
         }
-        if (received < bytesPerSecond * WINDOW_SECONDS) {
+        credit -= bytesPerSecond * WINDOW_SECONDS;
+        if (credit < 0) {
             tooSlow = null;
             return told;
         }
-        received = 0;
         waited = 0;
         waitingSince = now;
         next(WINDOW_NANOS);

@@ -14,12 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -102,6 +105,24 @@ class BackendExchangeTest {
 
         assertThat(reply.body()).isEqualTo(body);
         assertThat(first.last().body()).isEqualTo(body);
+    }
+
+    @Test
+    void requestWhenBodiesFollowOneAnotherThenTheConnectionIsKept() throws IOException {
+        Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
+        first.answer((exchange, body) -> {
+            connections.add(exchange.getRemoteAddress());
+            RecordingBackend.send(exchange, 200, "seen");
+        });
+        for (int i = 0; i < 50; i++) {
+            RawHttp.Reply reply = RawHttp.send(
+                    proxy.url(),
+                    "POST /one/o HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(first.last().body()).isEqualTo("hello");
+        }
+
+        assertThat(connections).hasSizeLessThan(10);
     }
 
     @Test

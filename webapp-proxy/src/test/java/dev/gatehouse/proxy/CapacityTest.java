@@ -27,6 +27,9 @@ class CapacityTest {
 
     private static final TestKeys KEY = TestKeys.ec("k1");
 
+    /** Of the half of 1024 connections that requests without a caller may have, one address's share. */
+    private static final int A_THIRD_OF_HALF = 171;
+
     @TempDir
     private Path directory;
 
@@ -74,27 +77,47 @@ class CapacityTest {
     }
 
     @Test
-    void requestWhenAnonymousUploadsAreSlowThenGuardedRoutesAreServed() throws IOException {
-        try (RunningProxy proxy = proxy()) {
-            for (int i = 0; i < 1_060; i++) {
+    void requestWhenAnonymousUploadsAreSlowThenTheOthersAreServed() throws IOException {
+        try (RunningProxy proxy = proxy("""
+                gatehouse.routes.api.preflight=pass
+                gatehouse.routes.tried.path=/tried/**
+                gatehouse.routes.tried.mode=report
+                gatehouse.routes.tried.backends=%s
+                """.formatted(backend.url()))) {
+            for (int i = 0; i < 180; i++) {
                 hold(proxy, "/open/o");
             }
-            proxy.awaitConnections(512);
+            proxy.awaitConnections(A_THIRD_OF_HALF);
 
             assertThat(answer(hold(proxy, "/open/o")))
                     .startsWith("HTTP/1.1 503")
                     .contains("\r\nRetry-After: ");
+            String other = "GET /open/o HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+            assertThat(RawHttp.send("127.0.0.2", proxy.url(), other).status()).isEqualTo(200);
             RawHttp.Reply guarded = RawHttp.get(
                     proxy.url(),
                     "/api/o",
                     "Authorization: Bearer " + TestJwts.of(KEY, issuer.issuer()).token());
-
             assertThat(guarded.status()).isEqualTo(200);
+            assertThat(RawHttp.get(proxy.url(), "/tried/o").status()).isEqualTo(200);
+            String preflight = "OPTIONS /api/o HTTP/1.1\r\nHost: a\r\nOrigin: https://app.test\r\n"
+                    + "Access-Control-Request-Method: GET\r\nConnection: close\r\n\r\n";
+            assertThat(RawHttp.send(proxy.url(), preflight).status()).isEqualTo(200);
             for (Socket socket : open) {
                 socket.close();
             }
             proxy.awaitConnections(0);
             assertThat(RawHttp.get(proxy.url(), "/open/o").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void requestWhenItsBodyIsSlowThenTimeoutReplyAndTheConnectionIsLeft() throws IOException {
+        try (RunningProxy proxy = proxy("gatehouse.routes.open.min-upload-rate=1000")) {
+            Socket slow = hold(proxy, "/open/o");
+
+            assertThat(answer(slow)).startsWith("HTTP/1.1 408");
+            proxy.awaitConnections(0);
         }
     }
 

@@ -84,6 +84,25 @@ class HostileBackendTest {
         }
     }
 
+    @Test
+    void answerWhenItIsEarlyThenHeadersThatConnectionNamesEndHere() throws IOException {
+        String upload = "PUT /o HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\nConnection: close\r\n\r\n"
+                + "x".repeat(8_000_000);
+        String answer = OK.formatted("Connection: X-Secret\r\nX-Secret: leak\r\nX-Public: yes\r\n");
+        try (RawBackend backend = new RawBackend(answer);
+                RunningProxy proxy = patient(backend.url())) {
+            for (int i = 0; i < 2; i++) {
+                RawHttp.Reply reply = RawHttp.send(proxy.url(), upload);
+
+                assertThat(reply.status()).isEqualTo(200);
+                assertThat(reply.hasHeader("X-Secret")).isFalse();
+                assertThat(reply.hasHeader("X-Public")).isTrue();
+            }
+            assertThat(backend.hits()).isEqualTo(2);
+            proxy.awaitConnections(0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

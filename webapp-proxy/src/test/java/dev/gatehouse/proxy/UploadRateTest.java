@@ -19,7 +19,7 @@ class UploadRateTest {
     private long dueAt;
 
     private UploadRate rate() {
-        UploadRate rate = new UploadRate(new Later(), 100, () -> now);
+        UploadRate rate = new UploadRate(new Later(), Runnable::run, 100, () -> now);
         rate.start(told::add);
         return rate;
     }
@@ -45,13 +45,24 @@ class UploadRateTest {
     }
 
     @Test
-    void checkWhenTheFirstBytesWereManyThenTheyDoNotCountForLater() {
+    void checkWhenTheFirstBytesWereManyThenTheyCountForAMinute() {
         UploadRate rate = rate();
 
         rate.received(1_000_000);
+        pass(69);
+        assertThat(told).isEmpty();
+        pass(2);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void checkWhenTooSlowThenTheExecutorTellsAndNotTheScheduler() {
+        List<Runnable> given = new ArrayList<>();
+        new UploadRate(new Later(), given::add, 100, () -> now).start(told::add);
+
         pass(11);
         assertThat(told).isEmpty();
-        pass(10);
+        given.forEach(Runnable::run);
         assertThat(told).hasSize(1);
     }
 
