@@ -27,6 +27,8 @@ final class NamedDispatchGuards {
     private static final String FILTER = "gatehouse-servlet-";
     private static final String GUARDED = NamedDispatchGuards.class.getName();
     private static final String WARNED = GUARDED + ".warned";
+    /** By this init-param Jasper serves one file, whatever path a request shows: so containers run a {@code jsp-file}. */
+    private static final String ONE_FILE = "jspFile";
     /** The packages of containers' servlets for files and JSPs, which serve the path that a request shows. */
     private static final List<String> OF_CONTAINERS = List.of(
             "org.apache.catalina.servlets.",
@@ -87,10 +89,17 @@ final class NamedDispatchGuards {
                 : Set.of();
     }
 
-    /** Whether a servlet serves the path that a request shows, or is one of Gatehouse's own. */
+    /**
+     * Whether a servlet serves the path that a request shows, or is one of Gatehouse's own. A container's servlet that has a
+     * place of its own, such as a CGI or a proxy, is a target like an application's.
+     */
     static boolean isOfContainer(ServletRegistration servlet) {
         String type = String.valueOf(servlet.getClassName());
-        return type.startsWith("dev.gatehouse.proxy.") || OF_CONTAINERS.stream().anyMatch(type::startsWith);
+        return type.startsWith("dev.gatehouse.proxy.")
+                || (OF_CONTAINERS.stream().anyMatch(type::startsWith)
+                        && servlet.getInitParameter(ONE_FILE) == null
+                        && servlet.getMappings().stream()
+                                .allMatch(pattern -> pattern.equals("/") || pattern.startsWith("*.")));
     }
 
     private static boolean isKnown(RouteTable<StartRoute> table, String path) {

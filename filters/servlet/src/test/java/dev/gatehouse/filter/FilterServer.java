@@ -195,6 +195,14 @@ final class FilterServer implements AutoCloseable {
         return this;
     }
 
+    /** With another of the container's servlets for files. */
+    FilterServer defaultServlet(String name, String path, Map<String, String> initParams) {
+        ServletHolder holder = new ServletHolder(name, DefaultServlet.class);
+        holder.setInitParameters(initParams);
+        context.addServlet(holder, path);
+        return this;
+    }
+
     /** Lays the files of a directory into the web application, as if they were in its WAR. */
     FilterServer files(Path directory) {
         context.setBaseResourceAsPath(directory);

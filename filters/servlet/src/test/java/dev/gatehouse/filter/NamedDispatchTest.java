@@ -5,14 +5,20 @@ import static dev.gatehouse.filter.Dispatches.forwardToServlet;
 import static dev.gatehouse.filter.Dispatches.including;
 import static dev.gatehouse.filter.Dispatches.includingServlet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gatehouse.filter.FilterServer.Action;
 import dev.gatehouse.filter.RawHttp.Reply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** A forward or include to a servlet by its name reaches nothing that a request could not. */
 class NamedDispatchTest {
@@ -132,6 +138,37 @@ class NamedDispatchTest {
 
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.body()).isEqualTo("body {}");
+        }
+    }
+
+    /** As a container runs a {@code jsp-file}, and as it runs a proxy or a CGI. */
+    static Stream<Arguments> placed() {
+        return Stream.of(forwardToServlet("placed"), includingServlet("placed"))
+                .flatMap(lead -> Stream.of(
+                        arguments(lead, "*.page", Map.of("jspFile", "/WEB-INF/report.jsp")),
+                        arguments(lead, "/api/report", Map.of("jspFile", "/WEB-INF/report.jsp")),
+                        arguments(lead, "/api/files/*", Map.of())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("placed")
+    void dispatchWhenContainersServletHasAPlaceThenDecidedByThat(
+            Action lead, String pattern, Map<String, String> params, @TempDir Path files) throws Exception {
+        Files.writeString(files.resolve("door"), "report");
+        try (FilterServer server = FilterServer.withApi("/", FilterServer.Paths.STRICT)
+                .initializer()
+                .param("gatehouse.enabled", "true")
+                .param("gatehouse.routes.door.path", "/door")
+                .param("gatehouse.routes.door.authenticate", "optional:bearer")
+                .serve("/door", lead)
+                .files(files)
+                .defaultServlet("placed", pattern, params)
+                .start()) {
+            Reply refused = server.get("/door");
+
+            assertThat(refused.status()).isEqualTo(401);
+            assertThat(refused.body()).doesNotContain("report");
+            assertThat(server.get("/door", server.credential()).body()).contains("report");
         }
     }
 
