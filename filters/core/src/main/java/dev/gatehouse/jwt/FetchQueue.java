@@ -24,7 +24,8 @@ final class FetchQueue {
     enum Reason {
         REQUEST(MAX_FETCHES),
         REFRESH(12),
-        /** A provider that does not answer keeps its place for long. */
+        /** A request waits for an issuer that failed before: one that does not answer keeps its place for long. */
+        DOUBTFUL(10),
         RETRY(6);
 
         private final int most;
@@ -76,13 +77,16 @@ final class FetchQueue {
             return result;
         }
 
-        /** A request waits for it now. */
-        void hurry() {
+        /** Is wanted for {@code other} too: goes on in that one's queue if it is ahead of this one's own. */
+        void hurry(Reason other) {
             synchronized (FetchQueue.this) {
+                if (other.compareTo(reason) >= 0) {
+                    return;
+                }
                 boolean waits = queue().remove(this);
                 // What runs already counts for the reason that it began for.
                 if (waits || start == null) {
-                    reason = Reason.REQUEST;
+                    reason = other;
                 }
                 if (waits) {
                     queue().add(this);

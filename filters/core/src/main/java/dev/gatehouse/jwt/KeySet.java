@@ -126,7 +126,8 @@ final class KeySet {
         boolean fresh = false;
         long deadline = System.nanoTime() + policy.timeout().toNanos() * FETCHES;
         for (int attempt = 0; attempt < 2 && !fresh; attempt++) {
-            Attempt current = joinOrStart(budget::spend, FetchQueue.Reason.REQUEST);
+            FetchQueue.Reason reason = failedBefore ? FetchQueue.Reason.DOUBTFUL : FetchQueue.Reason.REQUEST;
+            Attempt current = joinOrStart(budget::spend, reason);
             if (current == null) {
                 break;
             }
@@ -174,9 +175,7 @@ final class KeySet {
             run(mine.fetch(), mine.turn());
             return new Attempt(mine.fetch(), true);
         }
-        if (reason == FetchQueue.Reason.REQUEST) {
-            joined.turn().hurry();
-        }
+        joined.turn().hurry(reason);
         return new Attempt(joined.fetch(), false);
     }
 
