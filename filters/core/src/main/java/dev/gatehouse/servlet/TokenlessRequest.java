@@ -1,6 +1,7 @@
 package dev.gatehouse.servlet;
 
 import dev.gatehouse.http.AccessTokenParameter;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,8 +27,9 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
     private static final Set<String> QUERIES = Set.of(
             RequestDispatcher.FORWARD_QUERY_STRING,
             RequestDispatcher.INCLUDE_QUERY_STRING,
-            "jakarta.servlet.async.query_string",
-            "jakarta.servlet.error.query_string");
+            AsyncContext.ASYNC_QUERY_STRING,
+            // Of Servlet 6.1, so that neither this API nor the transformer to javax has the name.
+            RequestDispatcher.ERROR_REQUEST_URI.replace("request_uri", "query_string"));
 
     private final boolean tokenInHeader;
     private @Nullable ServletInputStream body;
