@@ -76,7 +76,12 @@ class NamedDispatchTomcatIT {
                         + servlet("inside", Junction.class, "/inside/*")
                         + servlet("guarded", Destination.class, "/guarded/*")
                         + servlet("internal", Destination.class, "/internal/*")
+                        + "<servlet><servlet-name>report</servlet-name><jsp-file>/WEB-INF/report.jsp</jsp-file></servlet>"
+                        + "<servlet-mapping><servlet-name>report</servlet-name>"
+                        + "<url-pattern>/guarded/report</url-pattern></servlet-mapping>"
                         + "</web-app>");
+        Files.writeString(
+                application.resolve("WEB-INF").resolve("report.jsp"), "reached by <%= request.getRemoteUser() %>");
         Files.writeString(application.resolve("WEB-INF").resolve("gatehouse.properties"), """
                 gatehouse.enabled=true
                 gatehouse.issuers.main.issuer=https://auth.example.com/realms/acme
@@ -104,6 +109,8 @@ class NamedDispatchTomcatIT {
             strings = {
                 "/maybe/o?to=guarded&how=forward",
                 "/maybe/o?to=guarded&how=include",
+                "/maybe/o?to=report&how=forward",
+                "/maybe/o?to=report&how=include",
                 "/maybe/o?to=/guarded/o&how=forward",
                 "/maybe/o?to=/inside/o?to=guarded&how=forward",
                 "/maybe/o?to=/inside/o?to=guarded&how=include",
