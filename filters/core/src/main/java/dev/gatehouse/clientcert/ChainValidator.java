@@ -101,7 +101,10 @@ final class ChainValidator {
             }
         }
         for (X509Certificate each : path.all()) {
-            String weakness = RsaKeyStrength.weakness(each.getPublicKey());
+            // Private authorities live for decades, and many have the exponent 3 or 17.
+            String weakness = each.equals(path.authority())
+                    ? RsaKeyStrength.modulusWeakness(each.getPublicKey())
+                    : RsaKeyStrength.weakness(each.getPublicKey());
             if (weakness != null) {
                 return Failure.of(
                         FailureCode.CERTIFICATE_UNTRUSTED,

@@ -41,6 +41,11 @@ public final class RsaKeyStrength {
         return key instanceof RSAPublicKey rsa ? weakness(rsa.getModulus(), rsa.getPublicExponent()) : null;
     }
 
+    /** Returns the same of a key whose exponent somebody has chosen knowingly, such as that of an authority in the settings. */
+    public static @Nullable String modulusWeakness(PublicKey key) {
+        return key instanceof RSAPublicKey rsa ? modulusWeakness(rsa.getModulus()) : null;
+    }
+
     /** Returns the same of a key in its numbers. */
     public static @Nullable String weakness(BigInteger modulus, BigInteger exponent) {
         if (!exponent.testBit(0)) {
@@ -49,6 +54,10 @@ public final class RsaKeyStrength {
         if (exponent.compareTo(LEAST_EXPONENT) < 0) {
             return "an exponent below " + LEAST_EXPONENT;
         }
+        return modulusWeakness(modulus);
+    }
+
+    private static @Nullable String modulusWeakness(BigInteger modulus) {
         if (modulus.signum() <= 0 || !modulus.gcd(FACTORS).equals(BigInteger.ONE)) {
             return "a modulus that has a factor below " + FACTOR_BOUND;
         }

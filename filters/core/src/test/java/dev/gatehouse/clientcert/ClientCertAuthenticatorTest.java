@@ -16,14 +16,19 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Clock;
 import java.time.Duration;
@@ -170,6 +175,27 @@ class ClientCertAuthenticatorTest {
                 .isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
         assertThat(gate.refusal(ca.issue("CN=factor").key(rsa(broken, 65_537)).issue()))
                 .isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 17, 65_537})
+    void authenticateWhenAuthoritysExponentIsSmallThenGood(int exponent) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(new RSAKeyGenParameterSpec(2_048, BigInteger.valueOf(exponent)));
+        KeyPair keys = generator.generateKeyPair();
+        TestCa old = TestCa.root("old", keys);
+
+        assertThat(CertificateGate.of(directory, old)
+                        .identity(old.issue("CN=good").issue())
+                        .subject())
+                .isEqualTo("good");
+        CertificateGate between = CertificateGate.of(directory, ca);
+        Issued below = ca.intermediate("between", keys).issue("CN=below").issue();
+        if (exponent == 65_537) {
+            assertThat(between.identity(below).subject()).isEqualTo("below");
+        } else {
+            assertThat(between.refusal(below)).isEqualTo(FailureCode.CERTIFICATE_UNTRUSTED);
+        }
     }
 
     private static PublicKey rsa(BigInteger modulus, int exponent) throws GeneralSecurityException {

@@ -17,6 +17,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A private certification authority that a test makes for itself; its keys are on P-256. */
+/** A private certification authority that a test makes for itself; its keys are on P-256, unless they are the caller's. */
 public final class TestCa {
 
     private static final AtomicLong SERIALS = new AtomicLong(1_000);
@@ -61,6 +62,16 @@ public final class TestCa {
     public static TestCa root(String name, Extension... more) {
         KeyPair keys = newKeys();
         return new TestCa(keys, authority(name, keys, null, more), List.of());
+    }
+
+    /** An authority at the top whose key is the caller's. */
+    public static TestCa root(String name, KeyPair keys) {
+        return new TestCa(keys, authority(name, keys, null), List.of());
+    }
+
+    /** An authority below this one whose key is the caller's. */
+    public TestCa intermediate(String name, KeyPair own) {
+        return intermediate(name, own, new Extension[0]);
     }
 
     /** An authority below this one; {@code more} go into its certificate. */
@@ -191,11 +202,15 @@ public final class TestCa {
 
     private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key) {
         try {
-            return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+            return new JcaX509CertificateConverter().getCertificate(builder.build(signer(key)));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static ContentSigner signer(PrivateKey key) throws OperatorCreationException {
+        return new JcaContentSignerBuilder(key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA")
+                .build(key);
     }
 
     private static KeyPair newKeys() {
