@@ -26,6 +26,7 @@ final class BackendShares {
 
     private final Map<String, AtomicInteger> routes = new ConcurrentHashMap<>();
     private final Map<String, FairPlaces<Long>> anonymous = new ConcurrentHashMap<>();
+    private final Map<String, FairPlaces<Long>> preflights = new ConcurrentHashMap<>();
     private volatile @Nullable Guarded guarded;
 
     /**
@@ -43,11 +44,13 @@ final class BackendShares {
             return null;
         }
         String address = address(backend);
-        if (!isAnonymous(exchange, route) || !isGuarded(exchange.gateway(), address)) {
+        boolean preflight = exchange.isPreflight();
+        if (!(preflight || isAnonymous(exchange, route)) || !isGuarded(exchange.gateway(), address)) {
             return () -> leave(ofRoute);
         }
-        FairPlaces<Long> places =
-                anonymous.computeIfAbsent(address, key -> new FairPlaces<>(Math.max(1, connections / 2)));
+        // Preflights have places of their own: uploads of anonymous clients must not keep callers' browsers out.
+        FairPlaces<Long> places = (preflight ? preflights : anonymous)
+                .computeIfAbsent(address, key -> new FairPlaces<>(Math.max(1, connections / (preflight ? 4 : 2))));
         long client = exchange.clientAddress().block();
         if (!places.enter(client)) {
             leave(ofRoute);
@@ -59,9 +62,9 @@ final class BackendShares {
         };
     }
 
-    /** Not a preflight, behind which stands a caller, nor what a guarded route lets pass to try its rules out. */
+    /** Not what a guarded route lets pass to try its rules out. */
     private static boolean isAnonymous(Exchange exchange, Route route) {
-        return exchange.identity() == null && route.access().needsNothing() && !exchange.isPreflight();
+        return exchange.identity() == null && route.access().needsNothing();
     }
 
     private static AtomicInteger counter(Map<String, AtomicInteger> counters, String name) {

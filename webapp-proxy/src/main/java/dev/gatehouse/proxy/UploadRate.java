@@ -111,7 +111,8 @@ final class UploadRate {
             return null;
         }
         if (total < WINDOW_NANOS) {
-            next(WINDOW_NANOS - total);
+            // Not at once again: while the watch is paused the total stands still.
+            next(Math.max(WINDOW_NANOS - total, WINDOW_NANOS / 100));
             return null;
         }
         credit -= bytesPerSecond * WINDOW_SECONDS;

@@ -170,8 +170,8 @@ public final class FileWatch implements AutoCloseable {
                 if (files != null) {
                     files.look(quiet);
                 }
-            } catch (RuntimeException e) {
-                // A timer ends with its first exception, and all other files with it.
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                // A timer ends with its first throwable, and the following of all other files with it.
                 LOG.log(Level.ERROR, "GH0030 changed files could not be looked at", e);
             }
         }

@@ -107,6 +107,11 @@ final class BearerCredentials implements AutoCloseable {
         revocations.know(issuers);
     }
 
+    /** Ends the fetching of keys that this engine alone began, where it never came in force. */
+    void abandon() {
+        keys.close();
+    }
+
     /** That the successor's engine stands: the list ends with that one. */
     void passedOn() {
         revocationsPassedOn = true;

@@ -68,8 +68,14 @@ final class Credentials implements AutoCloseable {
         configs = config.credentials();
         samePrincipal = config.samePrincipal();
         certificates = config.certificates();
-        configs.forEach((kind, settings) -> authenticators.put(
-                kind, settings.authenticator(earlier == null ? null : earlier.unchanged(kind, settings), context)));
+        try {
+            configs.forEach((kind, settings) -> authenticators.put(
+                    kind, settings.authenticator(earlier == null ? null : earlier.unchanged(kind, settings), context)));
+        } catch (RuntimeException e) {
+            // A refused reload is tried again: each try would leave timers behind.
+            bearer.abandon();
+            throw e;
+        }
     }
 
     private @Nullable Authenticator unchanged(String kind, CredentialKind.Config settings) {

@@ -137,6 +137,9 @@ final class KeySet {
             if (key != null) {
                 return new KeyLookup.Found(key);
             }
+            if (!current.fetch().isDone()) {
+                return new KeyLookup.Unavailable("keys of " + issuer + " are still being fetched");
+            }
         }
         VerificationKey key = find(usable(), keyId, algorithm);
         if (key != null) {
@@ -182,18 +185,22 @@ final class KeySet {
     private void run(CompletableFuture<VerificationKeys> mine, FetchQueue.Turn turn) {
         CompletableFuture<VerificationKeys> fetch = source.isRemote() ? turn.run(this::start) : start();
         var unused = fetch.whenComplete((keys, failure) -> {
-            if (failure == null) {
-                adopt(keys);
-            } else {
-                complain(failure);
-            }
-            synchronized (this) {
-                inFlight = null;
-            }
-            if (failure == null) {
-                mine.complete(keys);
-            } else {
-                mine.completeExceptionally(failure);
+            try {
+                if (failure == null) {
+                    adopt(keys);
+                } else {
+                    complain(failure);
+                }
+            } finally {
+                // Whatever a log handler throws: a flight that never lands would be the issuer's last.
+                synchronized (this) {
+                    inFlight = null;
+                }
+                if (failure == null) {
+                    mine.complete(keys);
+                } else {
+                    mine.completeExceptionally(failure);
+                }
             }
         });
     }

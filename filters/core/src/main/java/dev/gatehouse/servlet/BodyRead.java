@@ -8,6 +8,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletResponse;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -100,6 +101,13 @@ final class BodyRead implements ReadListener, AsyncListener {
             reply.write(outcome);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the client is gone", e);
+        } catch (RuntimeException | Error e) {
+            // Completed as it is, the request would be answered with an empty 200.
+            if (async.getResponse() instanceof HttpServletResponse response && !response.isCommitted()) {
+                response.reset();
+                response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            }
+            throw e;
         } finally {
             async.complete();
         }

@@ -60,6 +60,7 @@ final class Callback {
     private LoginAnswer checked(RequestView request) throws EndedException, StateUnavailableException {
         CallbackParameters response = CallbackParameters.of(request);
         LoginAttempt attempt = attempts.open(request, response);
+        boolean asked = false;
         try {
             attempts.checkBrowser(request, attempt);
             // Before the state is used up, so that the browser may come again.
@@ -68,12 +69,13 @@ final class Callback {
             }
             try {
                 attempts.useUp(attempt);
+                asked = true;
                 return complete(request, response, attempt);
             } finally {
                 login.done(request);
             }
         } catch (EndedException e) {
-            if (e.failure().code() == FailureCode.LOGIN_INVALID && attempts.isLoggedIn(request)) {
+            if (!asked && e.failure().code() == FailureCode.LOGIN_INVALID && attempts.isLoggedIn(request)) {
                 // The back button, or a reload: nothing is left to do.
                 return new LoginAnswer.Reply(Redirect.seeOther(attempt.target(), List.of()));
             }

@@ -105,7 +105,8 @@ final class SessionRefresh {
             return run(id, known, deadline);
         } catch (StateUnavailableException e) {
             return new RefreshOutcome.Unavailable("the shared state: " + e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: otherwise the session's flight never lands, and each request waits for it.
             LOG.log(Level.ERROR, "GH3300 a session could not be refreshed", CredentialMask.of(e));
             return new RefreshOutcome.Unavailable(e.toString());
         }
