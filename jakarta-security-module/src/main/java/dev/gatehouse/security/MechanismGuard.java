@@ -7,6 +7,7 @@ import dev.gatehouse.filter.SharedGateway;
 import dev.gatehouse.filter.WaysIn;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.servlet.GuardedChain;
 import dev.gatehouse.servlet.IdentityRequest;
 import dev.gatehouse.servlet.ReplyWriter;
 import dev.gatehouse.servlet.ServletRequestView;
@@ -70,11 +71,7 @@ public final class MechanismGuard implements Filter {
         }
         Throwable thrown = null;
         try {
-            chain.doFilter(
-                    exchange == null || IdentityRequest.isIn(request)
-                            ? request
-                            : new IdentityRequest(http, exchange, response, Callers::principal),
-                    response);
+            pass(exchange, http, reply, chain);
             replyIfRefused(exchange, http, reply);
         } catch (IOException | ServletException | RuntimeException | Error e) {
             thrown = e;
@@ -107,13 +104,25 @@ public final class MechanismGuard implements Filter {
                             .refuse(exchange, Failure.of(FailureCode.FILTER_ORDER, "a dispatch before all phases"));
         }
         if (failure == null) {
-            chain.doFilter(
-                    IdentityRequest.isIn(request)
-                            ? request
-                            : new IdentityRequest(request, exchange, response, Callers::principal),
-                    response);
+            pass(exchange, request, response, chain);
         }
         replyIfRefused(exchange, request, response);
+    }
+
+    private static void pass(
+            @Nullable Exchange exchange, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (exchange == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        GuardedChain.doFilter(
+                chain,
+                IdentityRequest.isIn(request)
+                        ? request
+                        : new IdentityRequest(request, exchange, response, Callers::principal),
+                response,
+                exchange);
     }
 
     /** An include that was refused could not reply in the middle of another's response. */

@@ -134,6 +134,53 @@ class MechanismGuardTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"parameter", "stream", "wrap", "swallow", "dispatch"})
+    void requestWhenTokenIsInHeaderAndFormThenReadingEndsWith400(String how) throws Exception {
+        server.configured().asking(true).context().addServlet(FormReader.class, "/api/form/*");
+        server.start();
+        String type = "application/x-www-form-urlencoded";
+
+        HttpResponse<String> twice = server.post(
+                "/api/form/" + how, "a=1&access_token=sEcret", "Authorization", token(), "Content-Type", type);
+        assertThat(twice.statusCode()).isEqualTo(400);
+        assertThat(twice.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(twice.body()).doesNotContain("sEcret", "app ");
+
+        HttpResponse<String> once =
+                server.post("/api/form/" + how, "a=1&b=2", "Authorization", token(), "Content-Type", type);
+        assertThat(once.statusCode()).isEqualTo(200);
+        assertThat(once.body()).isEqualTo("app read it");
+    }
+
+    /** Reads the form, and takes what is thrown as frameworks do. */
+    public static final class FormReader extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            switch (request.getPathInfo()) {
+                case "/dispatch" -> {
+                    request.startAsync(request, response).dispatch("/api/form/parameter");
+                    return;
+                }
+                case "/stream" -> request.getInputStream().readAllBytes();
+                case "/parameter" -> request.getParameter("a");
+                default -> {
+                    try {
+                        request.getParameterMap();
+                    } catch (RuntimeException e) {
+                        if (request.getPathInfo().equals("/wrap")) {
+                            throw new ServletException(e);
+                        }
+                    }
+                }
+            }
+            response.getWriter().print("app read it");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"forward", "include", "dispatch", "forward-by-name", "include-by-name"})
     void dispatchWhenTargetNeedsACallerThenNoneIsRefused(String how) throws Exception {
         server.configured().asking(true).context().addServlet(Junction.class, "/open/junction");

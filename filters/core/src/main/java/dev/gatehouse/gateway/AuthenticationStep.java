@@ -8,6 +8,7 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Invitation;
 import dev.gatehouse.http.AccessTokenParameter;
+import dev.gatehouse.http.FormBody;
 import dev.gatehouse.ratelimit.Decision;
 import dev.gatehouse.ratelimit.Throttle;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,10 @@ final class AuthenticationStep implements PhaseStep {
         Failure misuse = credentials.misuse(exchange.request());
         if (misuse != null) {
             return misuse;
+        }
+        String fault = exchange.hidesAccessToken() ? FormBody.fault(exchange.request()) : null;
+        if (fault != null) {
+            return Failure.of(FailureCode.REQUEST_AMBIGUOUS, fault);
         }
         boolean inQuery = exchange.hidesAccessToken()
                 && AccessTokenParameter.isIn(exchange.request().rawQuery());

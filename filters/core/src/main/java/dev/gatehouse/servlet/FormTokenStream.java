@@ -3,8 +3,10 @@ package dev.gatehouse.servlet;
 import dev.gatehouse.http.AccessTokenParameter.EncodedName;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * A form's body as it goes by, never held back and of the same length, in which no {@code access_token} is legible:
@@ -15,7 +17,7 @@ final class FormTokenStream extends ServletInputStream {
     private static final byte MASK = '_';
 
     private final ServletInputStream body;
-    private final boolean refused;
+    private final @Nullable Supplier<RepeatedTokenException> refusal;
     private final EncodedName name = new EncodedName();
     private boolean inName = true;
     private boolean masking;
@@ -23,11 +25,11 @@ final class FormTokenStream extends ServletInputStream {
     /**
      * The body of a form.
      *
-     * @param refused whether the parameter ends the reading, since a token stands in the header too (RFC 6750 §2)
+     * @param refusal what the parameter ends the reading with, where a token stands in the header too (RFC 6750 §2); or null
      */
-    FormTokenStream(ServletInputStream body, boolean refused) {
+    FormTokenStream(ServletInputStream body, @Nullable Supplier<RepeatedTokenException> refusal) {
         this.body = body;
-        this.refused = refused;
+        this.refusal = refusal;
     }
 
     @Override
@@ -54,8 +56,8 @@ final class FormTokenStream extends ServletInputStream {
         } else if (inName && octet == '=') {
             inName = false;
             masking = name.isToken();
-            if (masking && refused) {
-                throw new RepeatedTokenException();
+            if (masking && refusal != null) {
+                throw refusal.get();
             }
         } else if (inName) {
             name.next((char) (octet & 0xFF));

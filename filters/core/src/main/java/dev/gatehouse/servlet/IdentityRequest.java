@@ -58,7 +58,7 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         if (exchange.isPreflight()) {
             return new PreflightRequest(request);
         }
-        return exchange.hidesAccessToken() ? new TokenlessRequest(request, exchange.hasTokenInHeader()) : request;
+        return exchange.hidesAccessToken() ? new TokenlessRequest(request, exchange) : request;
     }
 
     /** Whether a request is one of these, or wraps one. */

@@ -1,6 +1,10 @@
 package dev.gatehouse.servlet;
 
+import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.http.AccessTokenParameter;
+import dev.gatehouse.http.FormBody;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletInputStream;
@@ -11,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -22,8 +27,6 @@ import java.util.Set;
 /** A request without the parameter {@code access_token} in its query or form. */
 final class TokenlessRequest extends HttpServletRequestWrapper {
 
-    private static final String FORM = "application/x-www-form-urlencoded";
-
     private static final Set<String> QUERIES = Set.of(
             RequestDispatcher.FORWARD_QUERY_STRING,
             RequestDispatcher.INCLUDE_QUERY_STRING,
@@ -31,18 +34,18 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
             // Of Servlet 6.1, so that neither this API nor the transformer to javax has the name.
             RequestDispatcher.ERROR_REQUEST_URI.replace("request_uri", "query_string"));
 
-    private final boolean tokenInHeader;
+    private final Exchange exchange;
+    private boolean examined;
     private @Nullable ServletInputStream body;
     private @Nullable BufferedReader reader;
 
     /**
-     * A request as it came, but for the parameter.
-     *
-     * @param tokenInHeader whether a token stands in {@code Authorization}, so that another one in a form ends its reading
+     * A request as it came, but for the parameter. Where a token stands in {@code Authorization} too, the reading of a form
+     * with another one refuses the exchange, and throws.
      */
-    TokenlessRequest(HttpServletRequest request, boolean tokenInHeader) {
+    TokenlessRequest(HttpServletRequest request, Exchange exchange) {
         super(request);
-        this.tokenInHeader = tokenInHeader;
+        this.exchange = exchange;
     }
 
     @Override
@@ -59,16 +62,19 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
 
     @Override
     public @Nullable String getParameter(String name) {
+        examine();
         return AccessTokenParameter.isName(name) ? null : super.getParameter(name);
     }
 
     @Override
     public String @Nullable [] getParameterValues(String name) {
+        examine();
         return AccessTokenParameter.isName(name) ? null : super.getParameterValues(name);
     }
 
     @Override
     public Map<String, String[]> getParameterMap() {
+        examine();
         Map<String, String[]> all = super.getParameterMap();
         if (all.keySet().stream().noneMatch(AccessTokenParameter::isName)) {
             return all;
@@ -80,6 +86,7 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
 
     @Override
     public Enumeration<String> getParameterNames() {
+        examine();
         List<String> names = Collections.list(super.getParameterNames());
         names.removeIf(AccessTokenParameter::isName);
         return Collections.enumeration(names);
@@ -92,7 +99,7 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
         }
         ServletInputStream known = body;
         if (known == null) {
-            known = new FormTokenStream(super.getInputStream(), tokenInHeader);
+            known = new FormTokenStream(super.getInputStream(), exchange.hasTokenInHeader() ? this::repeated : null);
             body = known;
         }
         return known;
@@ -116,7 +123,27 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
     }
 
     private boolean isForm() {
-        String type = getContentType();
-        return type != null && type.trim().regionMatches(true, 0, FORM, 0, FORM.length());
+        return FormBody.isForm(getContentType(), getMethod());
+    }
+
+    /** The container reads a form's parameters from the client's own request. */
+    private void examine() {
+        if (examined || !exchange.hasTokenInHeader() || !isForm()) {
+            return;
+        }
+        if (super.getParameterMap().keySet().stream().anyMatch(AccessTokenParameter::isName)) {
+            throw new UncheckedIOException(repeated());
+        }
+        examined = true;
+    }
+
+    private RepeatedTokenException repeated() {
+        RepeatedTokenException repeated = new RepeatedTokenException();
+        // Who reads asynchronously replies by himself, on a thread of his own.
+        if (exchange.failure() == null && !isAsyncStarted()) {
+            exchange.gateway()
+                    .refuse(exchange, Failure.of(FailureCode.REQUEST_AMBIGUOUS, String.valueOf(repeated.getMessage())));
+        }
+        return repeated;
     }
 }

@@ -6,8 +6,8 @@ import dev.gatehouse.config.ConfigurationException;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.Phase;
+import dev.gatehouse.servlet.GuardedChain;
 import dev.gatehouse.servlet.IdentityRequest;
-import dev.gatehouse.servlet.RepeatedTokenException;
 import dev.gatehouse.servlet.ReplyWriter;
 import dev.gatehouse.servlet.RequestBodies;
 import dev.gatehouse.servlet.ServletRequestView;
@@ -170,21 +170,9 @@ abstract class PhaseFilter implements Filter {
         if (admits()) {
             ReplyWriter.setHeaders(exchange.replyHeaders(), response);
         }
-        try {
-            chain.doFilter(admits() ? new IdentityRequest(request, exchange, response) : request, response);
-        } catch (RepeatedTokenException e) {
-            refuseForm(exchange, e, response);
-        }
+        GuardedChain.doFilter(
+                chain, admits() ? new IdentityRequest(request, exchange, response) : request, response, exchange);
         afterwards(exchange, request, response);
-    }
-
-    /** The application was reading the form, and has thrown the exception on. */
-    private static void refuseForm(Exchange exchange, RepeatedTokenException e, HttpServletResponse response)
-            throws IOException {
-        if (exchange.failure() != null || response.isCommitted()) {
-            throw e;
-        }
-        exchange.gateway().refuse(exchange, Failure.of(FailureCode.REQUEST_AMBIGUOUS, String.valueOf(e.getMessage())));
     }
 
     /** What only shows once the application has returned. */
@@ -195,7 +183,8 @@ abstract class PhaseFilter implements Filter {
             return;
         }
         if (failure != null) {
-            // An include that was refused: it could not reply in the middle of another's response.
+            // An include that was refused could not reply in the middle of another's response, nor a form that was
+            // read.
             replyUnlessIncluded(exchange, failure, request, response);
         } else if (!exchange.isAdmitted()) {
             LOG.log(
@@ -220,7 +209,8 @@ abstract class PhaseFilter implements Filter {
             return;
         }
         boolean wrap = admits() && !IdentityRequest.isIn(request);
-        chain.doFilter(wrap ? new IdentityRequest(request, exchange, response) : request, response);
+        GuardedChain.doFilter(
+                chain, wrap ? new IdentityRequest(request, exchange, response) : request, response, exchange);
         // Here too, since the container sends the response as soon as a forward returns.
         afterwards(exchange, request, response);
     }

@@ -3,6 +3,8 @@ package dev.gatehouse.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.filter.RawHttp.Reply;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,24 @@ class TokenParameterTest {
                         seen.append("body=")
                                 .append(new String(
                                         request.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+                    } else if (request.getRequestURI().endsWith("/later")
+                            && request.getDispatcherType() == DispatcherType.REQUEST) {
+                        request.startAsync().dispatch();
+                        return;
+                    } else if (request.getRequestURI().endsWith("/wrap")) {
+                        try {
+                            request.getParameter("a");
+                        } catch (RuntimeException e) {
+                            throw new ServletException(e);
+                        }
+                    } else if (request.getRequestURI().endsWith("/swallow")) {
+                        try {
+                            seen.append(request.getParameterMap());
+                        } catch (RuntimeException e) {
+                            response.setStatus(202);
+                            response.getOutputStream().print("names=none");
+                            return;
+                        }
                     } else if (request.getRequestURI().endsWith("/reader")) {
                         seen.append("body=").append(request.getReader().readLine());
                     }
@@ -133,11 +153,59 @@ class TokenParameterTest {
                 .isEqualTo(400);
         assertThat(post("/public/stream", form, FORM, server.credential()).status())
                 .isEqualTo(400);
-        assertThat(post("/api/o", form, FORM, server.credential()).body()).doesNotContain("sEcret");
+        assertThat(post("/api/reader", form, FORM, server.credential()).status())
+                .isEqualTo(400);
+        for (String way : List.of("/api/o", "/public/o", "/api/wrap", "/api/swallow", "/api/later")) {
+            Reply twice = post(way, form, FORM, server.credential());
+            assertThat(twice.status()).as(way).isEqualTo(400);
+            assertThat(twice.header("Content-Type")).as(way).containsExactly("application/problem+json");
+            assertThat(twice.body()).as(way).doesNotContain("sEcret", "names=");
+
+            assertThat(post(way, "a=1&b=2", FORM, server.credential()).status())
+                    .as(way)
+                    .isEqualTo(200);
+        }
 
         assertThat(post("/api/stream", "a=1&b=access_token", FORM, server.credential())
                         .body())
                 .contains("body=a=1&b=access_token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: application/x-www-form-urlencoded; charset=utf-16",
+                "Content-Type: application/x-www-form-urlencoded;CHARSET = \"IBM037\"",
+                "Content-Type: application/x-www-form-urlencoded; charset=utf-8; charset=utf-16le",
+                "Content-Type: application/x-www-form-urlencoded; charset=no-such",
+                "Content-Type: application/x-www-form-urlencoded\r\nContent-Encoding: gzip",
+                "Content-Type: text/plain\r\nContent-Type: application/x-www-form-urlencoded",
+            })
+    void doFilterWhenFormCannotBeExaminedThen400(String headers) {
+        int hits = server.hits();
+        assertThat(post("/public/stream", "a=1", headers).status()).isEqualTo(400);
+        assertThat(server.hits()).isEqualTo(hits);
+
+        post("/hook/stream", "a=1", headers);
+        assertThat(server.hits()).isEqualTo(hits + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: application/x-www-form-urlencoded; charset=\"windows-1252\"",
+                "Content-Type: application/x-www-form-urlencoded; charset=Shift_JIS",
+                "Content-Type: application/x-www-form-urlencoded\r\nContent-Encoding: identity",
+                "Content-Type: text/plain; charset=utf-16\r\nContent-Encoding: gzip",
+            })
+    void doFilterWhenFormCanBeExaminedThenItGoesOn(String headers) {
+        assertThat(post("/public/stream", "a=1", headers).body()).contains("body=a=1");
+    }
+
+    @Test
+    void doFilterWhenBodyHasNoTypeThenItCountsAsForm() {
+        assertThat(post("/public/stream", "access_token=sEcret&b=2", "X-A: b").body())
+                .contains("body=access_token_______&b=2");
     }
 
     @Test
