@@ -46,6 +46,13 @@ final class WeakSettings {
             weak.add("no dpop.origins, route, tenant or external-url names a host,"
                     + " so whoever sends a DPoP proof chooses the host that it is held against");
         }
+        if (config.routes().stream().anyMatch(WeakSettings::takesTokensAtAnyHost)
+                && config.proofs().origins().isEmpty()
+                && config.proofs().knowsHosts()) {
+            weak.add("DPoP proofs are taken for "
+                    + String.join(", ", config.proofs().hosts())
+                    + " alone, also on routes without a host: set dpop.origins to all origins of the API");
+        }
         if (config.addresses().proxies().ranges().stream().anyMatch(AddressRange::isEverything)) {
             weak.add(
                     "trusted-proxies is everybody, so anybody can claim any address, and escape every limit by address");
@@ -59,6 +66,10 @@ final class WeakSettings {
             weak.add("throttle.failures is not set, so an address may try credentials as often as it likes");
         }
         return weak;
+    }
+
+    private static boolean takesTokensAtAnyHost(RouteConfig route) {
+        return route.pattern().host().isEmpty() && route.access().authenticate().takes("bearer");
     }
 
     private static void add(ClientCertConfig config, List<String> weak) {

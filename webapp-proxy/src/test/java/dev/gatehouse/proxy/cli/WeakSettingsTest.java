@@ -125,6 +125,26 @@ class WeakSettingsTest {
     }
 
     @Test
+    void checkWhenProofsAreTakenForSomeHostsAloneThenWeak() throws Exception {
+        String weak = "weak: DPoP proofs are taken for app.example.com alone";
+        String bearer = """
+                gatehouse.issuers.main.issuer=https://auth.example.com
+                gatehouse.issuers.main.audiences=orders
+                gatehouse.routes.orders.path=/orders/**
+                gatehouse.routes.orders.backends=http://127.0.0.1:9001
+                """;
+        String host = "gatehouse.routes.api.host=app.example.com";
+
+        assertThat(check(bearer, host)).contains(weak);
+        assertThat(check(bearer, host, "gatehouse.dpop.origins=https://api.example.com"))
+                .doesNotContain("DPoP");
+        assertThat(check(bearer, host, "gatehouse.routes.orders.host=api.example.com"))
+                .doesNotContain("DPoP");
+        assertThat(check(bearer)).doesNotContain("alone");
+        assertThat(check(host)).doesNotContain("DPoP");
+    }
+
+    @Test
     void checkWhenOtherGatewaysHeaderIsPassedThenWeak() throws Exception {
         assertThat(check("gatehouse.forward.pass-headers=X-Access-Token"))
                 .contains("weak: forward.pass-headers lets clients send X-Access-Token");
