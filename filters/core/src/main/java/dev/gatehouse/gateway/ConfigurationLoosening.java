@@ -2,6 +2,7 @@ package dev.gatehouse.gateway;
 
 import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.auth.token.IssuerConfig.SenderConstraint;
+import dev.gatehouse.binding.ProofConfig;
 import dev.gatehouse.clientcert.ClientCertConfig;
 import dev.gatehouse.clientcert.Revocation;
 import dev.gatehouse.gateway.LooseningReport.Section;
@@ -185,11 +186,25 @@ public final class ConfigurationLoosening {
                 "trusted-proxies",
                 before.addresses().proxies().ranges(),
                 after.addresses().proxies().ranges());
-        section.oneOf("dpop.origins", before.proofs().origins(), after.proofs().origins());
         section.accepted(
-                "dpop.algorithms", before.proofs().algorithms(), after.proofs().algorithms());
-        section.bound("dpop.max-age", before.proofs().maxAge(), after.proofs().maxAge());
-        section.flag("dpop.nonces", !before.proofs().nonces(), !after.proofs().nonces(), true, false);
+                "forward.pass-headers",
+                before.forwarding().stripped().passed(),
+                after.forwarding().stripped().passed());
+        section.allOf(
+                "forward.strip-headers",
+                before.forwarding().stripped().added(),
+                after.forwarding().stripped().added());
+        proofs(before.proofs(), after.proofs(), section);
+    }
+
+    private static void proofs(ProofConfig then, ProofConfig now, Section section) {
+        section.oneOf("dpop.origins", then.origins(), now.origins());
+        if (then.origins().isEmpty() && then.knowsHosts() && !now.knowsHosts()) {
+            section.add("dpop.origins", then.hosts(), "any host");
+        }
+        section.accepted("dpop.algorithms", then.algorithms(), now.algorithms());
+        section.bound("dpop.max-age", then.maxAge(), now.maxAge());
+        section.flag("dpop.nonces", !then.nonces(), !now.nonces(), true, false);
     }
 
     /** Looser if a window is gone for which there is none now that is as long and has as few permits. */

@@ -1,5 +1,7 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
+import dev.gatehouse.forward.ForwardPolicy.TokenParameter;
 import dev.gatehouse.gateway.LooseningReport.Section;
 import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.oauth.login.SessionAuthenticator;
@@ -125,6 +127,18 @@ final class RouteLoosening {
                 && !Objects.equals(then.login(), now.login())) {
             section.replaced("login", then.login(), now.login());
         }
+        section.flag(
+                "forward-token",
+                then.forward().token() == TokenForwarding.ORIGINAL,
+                now.forward().token() == TokenForwarding.ORIGINAL,
+                ConfigurationLoosening.lower(then.forward().token()),
+                "original");
+        section.flag(
+                "access-token-parameter",
+                then.forward().parameter() == TokenParameter.PASS,
+                now.forward().parameter() == TokenParameter.PASS,
+                "remove",
+                "pass");
         ConfigurationLoosening.limit(
                 "rate-limit", then.limit().limit(), now.limit().limit(), section);
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsSource;
 import dev.gatehouse.gateway.GatewayConfig.Use;
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 class ConfigurationLooseningTest {
@@ -68,6 +71,25 @@ class ConfigurationLooseningTest {
             gatehouse.tenants.globex.host=globex.example
             gatehouse.tenants.globex.issuers=second
             """;
+
+    /** Properties of routes that admit no request and pass no credential on, and those compared by requests. */
+    private static final Set<String> NOT_LOOSENING = Set.of(
+            "path",
+            "host",
+            "rate-limit-by",
+            "forward",
+            "forward-claims",
+            "forward-audience",
+            "credential",
+            "backends",
+            "strip-prefix",
+            "timeout",
+            "concurrency",
+            "min-upload-rate",
+            "balance",
+            "backend-tls-certificate",
+            "backend-tls-key",
+            "backend-tls-ca");
 
     @TempDir
     private Path directory;
@@ -119,6 +141,15 @@ class ConfigurationLooseningTest {
                 arguments(ADM + "allow-encoded", "", "", ADM + "allow-encoded=true"),
                 arguments(ADM + "methods", "", ADM + "methods=GET", ADM + "methods=GET,DELETE"),
                 arguments(ADM + "methods", "", ADM + "methods=GET", ""),
+                arguments(ADM + "methods", "", ADM + "methods=GET", ADM + "methods=GET,TRACE"),
+                arguments(ADM + "forward-token", "", "", ADM + "forward-token=original"),
+                arguments(
+                        ADM + "access-token-parameter",
+                        ADM + "authenticate=none\n",
+                        "",
+                        ADM + "access-token-parameter=pass"),
+                arguments("gatehouse.forward.pass-headers", "", "", "gatehouse.forward.pass-headers=X-Access-Token"),
+                arguments("gatehouse.forward.strip-headers", "", "gatehouse.forward.strip-headers=X-Acme-*", ""),
                 arguments(ADM + "rate-limit", "", ADM + "rate-limit=10/1m", ADM + "rate-limit=20/1m"),
                 arguments(ADM + "rate-limit", "", ADM + "rate-limit=10/1m,100/1h", ADM + "rate-limit=10/1m"),
                 arguments(ADM + "rate-limit", "", ADM + "rate-limit=10/1m", ""),
@@ -251,7 +282,7 @@ class ConfigurationLooseningTest {
 
         for (String name : List.of("inner", "*")) {
             assertThat(properties(config(COMMON, host.replace("%s", name)), config(COMMON)))
-                    .containsExactly(ADM + "roles");
+                    .containsExactly(ADM + "roles", "gatehouse.dpop.origins");
             assertThat(properties(config(COMMON), config(COMMON, host.replace("%s", name))))
                     .isEmpty();
         }
@@ -300,5 +331,44 @@ class ConfigurationLooseningTest {
 
         assertThat(properties(config(COMMON, asked), config(COMMON))).containsExactly(MAIN + "introspection");
         assertThat(properties(config(COMMON), config(COMMON, asked))).isEmpty();
+    }
+
+    @Test
+    void betweenWhenTraceIsAllowedThenItIsNamed() throws IOException {
+        assertThat(properties(config(COMMON), config(COMMON, ADM + "methods=GET,TRACE")))
+                .containsExactly(ADM + "methods");
+    }
+
+    @Test
+    void betweenWhenNoHostIsNamedForProofsAnyMoreThenItIsNamed() throws IOException {
+        String host = "gatehouse.routes.named.path=/named/**\ngatehouse.routes.named.host=%s.example\n";
+        GatewayConfig named = config(COMMON, host.replace("%s", "api"));
+
+        assertThat(properties(named, config(COMMON))).containsExactly("gatehouse.dpop.origins");
+        assertThat(properties(config(COMMON), named)).isEmpty();
+        assertThat(properties(named, config(COMMON, host.replace("%s", "other"))))
+                .isEmpty();
+        assertThat(properties(named, config(COMMON, "gatehouse.dpop.origins=https://api.example")))
+                .isEmpty();
+    }
+
+    @Test
+    void propertiesOfRoutesWhenTheyCanBeLooserThenTheyAreCompared() {
+        String group = "gatehouse.routes.<r>.";
+        Set<String> compared = Stream.concat(looser(), replaced())
+                .map(arguments -> String.valueOf(arguments.get()[0]))
+                .filter(property -> property.startsWith(ADM))
+                .map(property -> property.substring(ADM.length()))
+                .map(property -> property.startsWith("claims.") ? "claims.<claim>" : property)
+                .collect(Collectors.toSet());
+
+        assertThat(GatewayConfig.KEYS.stream()
+                        .map(ConfigKey::name)
+                        .filter(name -> name.startsWith(group))
+                        .map(name -> name.substring(group.length())))
+                .allSatisfy(name -> assertThat(compared.contains(name) || NOT_LOOSENING.contains(name))
+                        .as("%s can be looser or not: add a case or put it on the list of this test", name)
+                        .isTrue());
+        assertThat(compared).doesNotContainAnyElementsOf(NOT_LOOSENING);
     }
 }
