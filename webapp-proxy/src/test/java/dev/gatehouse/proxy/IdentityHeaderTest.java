@@ -42,6 +42,8 @@ class IdentityHeaderTest {
             X-Jwt-Claim-Sub Iv-User Iv-Groups Iv-Creds Sm-User Smuser Oam-Remote-User Wl-Proxy-Client-Cert Shib-Identity-Provider
             Impersonate-User Impersonate-Group X-Auth-Email X-Auth-Roles X-User X-Email X-Groups X-Replit-User-Id
             X-Client-Cert-Spiffe X-Client-Dn X-Client-Verify X-Proxy-User Cas-User Mellon-Nameid
+            Oauth2-Claim-Sub X-Tls-Client-Dn Tls-Client-Cert X-Client-Tls-Certificate X-Clientcert-Dn
+            X-Auth-Preferred-Username X-User-Claims X-User-Permissions X-Sso-User Sso-User Authenticated-User
             """.strip();
 
     private static final List<String> HONEST = List.of(

@@ -84,12 +84,18 @@ final class IdentityHeaderFamilies {
             "X-Client-Fingerprint",
             "X-Client-Verify",
             "X-Client-Verified",
+            "X-Client-Tls-Cert*",
+            "X-Clientcert*",
+            "X-Tls-Client-*",
+            "Tls-Client-*",
             // Caddy, caddy-security: Inject headers with claims (X-Token-Subject, X-Token-User-Roles)
             "X-Token-*",
             // Vouch Proxy, README: headers
             "X-Vouch-*",
             // Apache httpd, mod_auth_openidc: OIDC_CLAIM_…, OIDC_access_token; mod_auth_mellon; mod_auth_cas
             "Oidc-*",
+            // mod_oauth2
+            "Oauth2-Claim-*",
             "Mellon-*",
             "Cas-*",
             // Shibboleth SP, Attribute access: ShibUseHeaders, and the names in its attribute map
@@ -122,6 +128,7 @@ final class IdentityHeaderFamilies {
             "X-Auth-Given-Name",
             "X-Auth-Groups",
             "X-Auth-Name",
+            "X-Auth-Preferred-Username",
             "X-Auth-Roles",
             "X-Auth-Subject",
             "X-Auth-User",
@@ -130,10 +137,12 @@ final class IdentityHeaderFamilies {
             "X-Auth-Username",
             // Ory Oathkeeper, Mutators: header (X-User); nginx, auth_request guides (X-User, X-Email, X-Groups)
             "X-User",
+            "X-User-Claims",
             "X-User-Email",
             "X-User-Groups",
             "X-User-Id",
             "X-User-Name",
+            "X-User-Permissions",
             "X-User-Role",
             "X-User-Roles",
             "X-Userid",
@@ -141,6 +150,10 @@ final class IdentityHeaderFamilies {
             "X-Email",
             "X-Groups",
             "X-Roles",
+            // Guides to single sign-on at nginx, httpd and API gateways
+            "X-Sso-User",
+            "Sso-User",
+            "Authenticated-User",
             // LemonLDAP::NG, Exported variables; YunoHost, SSOwat
             "Auth-User",
             "Auth-Mail",
