@@ -36,6 +36,9 @@ public final class ProxyServer {
     private static final int ACCEPT_QUEUE = 1024;
 
     private static final String BACKEND = "gatehouse-backend";
+    /** More than the requests that may wait for remote systems, as docs/reliability.md lists them; made when needed. */
+    private static final int MAX_THREADS = 1024;
+
     private static final long DRAIN_MILLIS = 30_000;
 
     private final Server server;
@@ -45,7 +48,7 @@ public final class ProxyServer {
 
     /** A server that is not started yet; {@code gateway} is asked for each request. */
     public ProxyServer(ServerConfig config, Supplier<Gateway> gateway) {
-        QueuedThreadPool threads = new QueuedThreadPool();
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("gatehouse");
         server = new Server(threads);
         HttpConfiguration http = httpConfiguration();
