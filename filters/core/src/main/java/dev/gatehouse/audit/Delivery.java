@@ -1,6 +1,6 @@
 package dev.gatehouse.audit;
 
-/** Whether a reply reached its end. */
+/** The completeness of a reply that was sent. */
 public enum Delivery {
     /** All of it was handed to the network. */
     WHOLE("whole"),

@@ -156,7 +156,7 @@ public enum FailureCode {
         return this == SESSION_UNKNOWN || this == SESSION_ENDED;
     }
 
-    /** Whether the connection closes behind the reply, since nobody can tell where the next request on it begins. */
+    /** Returns whether the connection closes after the reply: where the next request begins is ambiguous. */
     public boolean closesConnection() {
         return this == FRAMING_AMBIGUOUS || this == UPLOAD_TOO_SLOW;
     }

@@ -18,9 +18,9 @@ import java.security.interfaces.RSAPublicKey;
 final class BoundKeys {
 
     /** RFC 7518 §3.3, §3.5. */
-    private static final int LEAST_PROOF_BITS = 2_048;
+    private static final int MIN_PROOF_BITS = 2_048;
 
-    private static final int MOST_PROOF_BITS = 8_192;
+    private static final int MAX_PROOF_BITS = 8_192;
 
     // Of each kind one, since a token can be bound to a key of either.
     private final IdentityMemo<Boolean> proofs = new IdentityMemo<>();
@@ -33,7 +33,7 @@ final class BoundKeys {
             return null;
         }
         int bits = rsa.size();
-        return bits < LEAST_PROOF_BITS || bits > MOST_PROOF_BITS
+        return bits < MIN_PROOF_BITS || bits > MAX_PROOF_BITS
                 ? "of " + bits + " bits"
                 : weakness(rsa.toRSAPublicKey(), identity, proofs);
     }

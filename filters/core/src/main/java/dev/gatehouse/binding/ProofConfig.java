@@ -117,7 +117,7 @@ public record ProofConfig(
         return new ProofConfig(algorithms, maxAge, origins, nonces, nonceKey, replayEntries, named);
     }
 
-    /** Whether the settings name hosts at all: without any, the sender of a proof chooses the host. */
+    /** Returns whether the settings name any host; without one, the sender of a proof chooses the host. */
     public boolean knowsHosts() {
         return !origins.isEmpty() || !hosts.isEmpty();
     }

@@ -77,7 +77,7 @@ public final class BearerAuthenticator implements Authenticator {
         return isTokenIn(request);
     }
 
-    /** Whether a request has a token in {@code Authorization}, good or not. */
+    /** Returns whether a request has a token in {@code Authorization}, good or not. */
     public static boolean isTokenIn(RequestView request) {
         return request.headers(Headers.AUTHORIZATION).stream()
                 .anyMatch(value -> tokenStart(value, BEARER) >= 0 || tokenStart(value, Headers.DPOP) >= 0);
