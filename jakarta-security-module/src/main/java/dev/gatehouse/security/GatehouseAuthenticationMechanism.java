@@ -6,6 +6,8 @@ import dev.gatehouse.auth.Identity;
 import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.filter.Exchanges;
 import dev.gatehouse.filter.SharedGateway;
+import dev.gatehouse.filter.StartupGuard;
+import dev.gatehouse.filter.WaysIn;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.OwnAnswer;
@@ -34,7 +36,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Authenticates by the engine (Jakarta Security 3.0 §2.2): the same configuration, answers and identities as the
- * filters. A request that came through the filters already keeps the identity that they found. Safe for use by several
+ * filters. A request that came through the filters already keeps the identity that they found. Any other is answered 503
+ * where {@link MechanismGuard} is not registered in the application. Safe for use by several
  * threads.
  */
 @ApplicationScoped
@@ -46,6 +49,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
 
     private final RequestBodies bodies = new RequestBodies();
     private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean unguarded = new AtomicBoolean();
     /** By identity: with the jar in an EAR's lib, one bean is for all its WARs, and each has its own routes. */
     private final IdentityHashMap<ServletContext, SharedGateway> shared = new IdentityHashMap<>();
 
@@ -56,6 +60,9 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         Exchange known = Exchanges.admitted(request);
         if (known != null) {
             return admit(known, request, response, context);
+        }
+        if (!WaysIn.hasMechanismGuard(request.getServletContext())) {
+            return refuseUnguarded(request, response);
         }
         Gateway gateway = shared(request.getServletContext()).gateway();
         ServletRequestView view = new ServletRequestView(request);
@@ -133,6 +140,28 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             Exchange exchange, Failure failure, HttpServletRequest request, HttpServletResponse response)
             throws AuthenticationException {
         return reply(exchange, exchange.gateway().render(failure, exchange), request, response);
+    }
+
+    /** Without the guard the application would read the client's own headers: identities that anyone can forge. */
+    private AuthenticationStatus refuseUnguarded(HttpServletRequest request, HttpServletResponse response)
+            throws AuthenticationException {
+        if (!unguarded.getAndSet(true)) {
+            ServletContext application = request.getServletContext();
+            LOG.log(
+                    Level.ERROR,
+                    "GH0061 the application at " + application.getContextPath() + "/ runs without the guard of the"
+                            + " authentication mechanism, each request gets 503: its start has failed (GH0060), or "
+                            + application.getServerInfo() + " runs no initializer of the module; put"
+                            + " gatehouse-jakarta-security and what it depends on into the WEB-INF/lib of each WAR, not"
+                            + " into the lib of an EAR (docs/jakarta-security.md)");
+        }
+        try {
+            StartupGuard.refuse(response);
+            response.getOutputStream().close();
+        } catch (IOException e) {
+            throw new AuthenticationException("the client is gone", e);
+        }
+        return AuthenticationStatus.SEND_FAILURE;
     }
 
     private static AuthenticationStatus reply(

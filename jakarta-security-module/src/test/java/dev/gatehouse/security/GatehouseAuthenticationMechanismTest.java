@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.filter.GatehouseFilter;
 import dev.gatehouse.filter.SharedGateway;
+import dev.gatehouse.filter.WaysIn;
 import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
@@ -61,6 +62,7 @@ class GatehouseAuthenticationMechanismTest {
         context.setInitParameter("gatehouse.routes.open.authenticate", "none");
         context.addServlet(new ServletHolder(new Container()), "/*");
         server.setHandler(context);
+        context.addServletContainerInitializer((types, servlets) -> WaysIn.setMechanismGuard(servlets));
         server.start();
     }
 
@@ -137,6 +139,7 @@ class GatehouseAuthenticationMechanismTest {
         open.setInitParameter("gatehouse.routes.all.authenticate", "none");
         open.addServlet(new ServletHolder(new Container()), "/*");
         another.setHandler(open);
+        open.addServletContainerInitializer((types, servlets) -> WaysIn.setMechanismGuard(servlets));
         another.start();
         try {
             assertThat(get(another, "/api/o", "").statusCode()).isEqualTo(200);

@@ -274,20 +274,4 @@ class MechanismGuardTest {
         return "Bearer "
                 + TestJwts.of(MechanismServer.KEY, server.issuer().issuer()).token();
     }
-
-    /** A container's class path that has no CDI. */
-    private static final class WithoutCdi extends ClassLoader {
-
-        WithoutCdi() {
-            super(MechanismGuardTest.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (name.startsWith("jakarta.enterprise.inject.")) {
-                throw new ClassNotFoundException(name);
-            }
-            return super.loadClass(name, resolve);
-        }
-    }
 }

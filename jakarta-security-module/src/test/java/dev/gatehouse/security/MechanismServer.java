@@ -6,6 +6,7 @@ import dev.gatehouse.testing.TestKeys;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,6 +14,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
@@ -33,6 +35,8 @@ final class MechanismServer {
     private final GatehouseAuthenticationMechanism mechanism = new GatehouseAuthenticationMechanism();
     private final Server server = new Server();
     private final ServletContextHandler context = new ServletContextHandler("/");
+
+    private volatile @Nullable Exception ignored;
 
     MechanismServer() {
         ServerConnector connector = new ServerConnector(server);
@@ -97,6 +101,35 @@ final class MechanismServer {
         context.addServletContainerInitializer(new MechanismInitializer());
         server.start();
         return this;
+    }
+
+    /**
+     * As {@link #start()} in a container that ignores what an initializer throws and starts the application: Open Liberty
+     * 25.0.0.6 logs {@code CWWWC0001W} and goes on. It shows initializers all mappings, unlike Jetty, and says so by its name.
+     */
+    MechanismServer startIgnoringExceptions() throws Exception {
+        server.setServerInfo("IBM WebSphere Liberty/25.0.0.6");
+        context.addServletContainerInitializer((types, servlets) -> {
+            try {
+                new MechanismInitializer().onStartup(types, servlets);
+            } catch (ServletException | RuntimeException e) {
+                ignored = e;
+            }
+        });
+        server.start();
+        return this;
+    }
+
+    /** The jar in sight of a container that runs no initializer from where it lies, as Open Liberty from an EAR's lib. */
+    MechanismServer startWithoutInitializer() throws Exception {
+        server.start();
+        return this;
+    }
+
+    /** The exception that was ignored; null if there was none. */
+    @Nullable
+    Exception ignored() {
+        return ignored;
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

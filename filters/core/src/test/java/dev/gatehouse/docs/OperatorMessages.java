@@ -101,6 +101,15 @@ final class OperatorMessages {
                 "Nothing if the application never dispatches to these servlets by their names. Else see that the container"
                         + " runs the jar's initializer (docs/drop-in.md), after what registers these servlets.");
         message(
+                "GH0060",
+                "The start of an application has failed; the application stays closed (503) if the container starts it all the same.",
+                "Correct what the message says, and deploy the application again.");
+        message(
+                "GH0061",
+                "The authentication mechanism refuses all requests of an application (503), because its guard is not registered there.",
+                "Where `GH0060` was logged, correct what it says. Otherwise put the module into WEB-INF/lib of each WAR: see"
+                        + " docs/jakarta-security.md.");
+        message(
                 "GH1000",
                 "The server refused what is no valid HTTP request, before any filter saw it.",
                 "Look at the reason; often it is a scanner, seldom a broken client or load balancer.");

@@ -4,8 +4,10 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,14 +52,19 @@ final class FilterPlace {
     }
 
     private static Set<String> patterns(ServletContext context, FilterRegistration registration) {
-        Set<String> patterns = new TreeSet<>(registration.getUrlPatternMappings());
-        for (String name : registration.getServletNameMappings()) {
+        Set<String> patterns = new TreeSet<>(orEmpty(registration.getUrlPatternMappings()));
+        for (String name : orEmpty(registration.getServletNameMappings())) {
             ServletRegistration servlet = context.getServletRegistration(name);
             if (servlet != null) {
-                patterns.addAll(servlet.getMappings());
+                patterns.addAll(orEmpty(servlet.getMappings()));
             }
         }
         return patterns;
+    }
+
+    /** An empty collection for null, which Open Liberty returns for a registration without mappings of a kind. */
+    static Collection<String> orEmpty(@Nullable Collection<String> mappings) {
+        return mappings == null ? List.of() : mappings;
     }
 
     /** Whether a pattern of the container (Servlet 6.0 §12.2) holds every path that a route's pattern is for. */

@@ -21,7 +21,7 @@ import java.util.Set;
  * The way in without a line of web.xml: where {@code gatehouse.enabled} is true, {@link GatehouseFilter} is mapped before
  * all other filters. Containers run it whatever the version of web.xml and its {@code metadata-complete} say (Servlet 6.0
  * §8.2.4), unlike a web fragment. Where nothing has switched Gatehouse on, though it has settings, the application does not
- * start: it would be open.
+ * start, and {@link StartupGuard} keeps it closed where the container starts it all the same: it would be open.
  */
 public final class GatehouseInitializer implements ServletContainerInitializer {
 
@@ -29,6 +29,9 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
 
     /** The name of the filter that is mapped here. */
     private static final String FILTER = "gatehouse";
+
+    /** The name of the filter that keeps the application closed until all is checked. */
+    private static final String STARTUP_GUARD = "gatehouse-startup";
 
     private static final String BY_PROPERTY = "gatehouse.enabled";
 
@@ -40,41 +43,57 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
 
     @Override
     public void onStartup(@Nullable Set<Class<?>> none, ServletContext context) throws ServletException {
+        StartupGuard guard = StartupGuard.register(context, STARTUP_GUARD);
         try {
-            Settings settings = ContainerSettings.of(context);
-            Boolean enabled = DropInConfig.from(settings).enabled();
-            FilterRegistration ours = WaysIn.registered(context);
-            if (ours != null) {
-                if (Boolean.FALSE.equals(enabled)) {
-                    LOG.log(Level.WARNING, "GH0008 {0} is guarded though gatehouse.enabled is false", name(context));
-                }
-                boolean all = GatehouseFilter.class.getName().equals(ours.getClassName());
-                if (all && Boolean.TRUE.equals(enabled)) {
-                    // web.xml's place is behind what other initializers have put before all filters of web.xml.
-                    WaysIn.mapBeforeAll(context, ours);
-                }
-                check(
-                        context,
-                        all ? ContainerSettings.of(context, ours) : settings,
-                        String.valueOf(ours.getClassName()),
-                        all ? "the filter " + ours.getName() : "the single filters");
-                keepSessionsInCookies(context);
-                NamedDispatchGuards.map(context);
-            } else if (Boolean.TRUE.equals(enabled)) {
-                map(context);
-                context.setAttribute(MAPPED, true);
-                check(context, settings, GatehouseFilter.class.getName(), BY_PROPERTY);
-                keepSessionsInCookies(context);
-                NamedDispatchGuards.map(context);
-            } else if (enabled == null) {
-                refuseUnguarded(context, settings);
-            } else {
-                LOG.log(Level.INFO, "GH0007 gatehouse.enabled is false: {0} goes without", name(context));
-            }
+            start(context, guard);
         } catch (ConfigurationException e) {
             LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
+            guard.stayClosed(context, e);
             throw new ServletException(e.getMessage(), e);
+        } catch (ServletException | RuntimeException | Error e) {
+            guard.stayClosed(context, e);
+            throw e;
         }
+    }
+
+    private static void start(ServletContext context, StartupGuard guard) throws ServletException {
+        Settings settings = ContainerSettings.of(context);
+        Boolean enabled = DropInConfig.from(settings).enabled();
+        FilterRegistration ours = WaysIn.registered(context);
+        if (ours != null) {
+            if (Boolean.FALSE.equals(enabled)) {
+                LOG.log(Level.WARNING, "GH0008 {0} is guarded though gatehouse.enabled is false", name(context));
+            }
+            boolean all = GatehouseFilter.class.getName().equals(ours.getClassName());
+            List<StartRoute> routes = routes(all ? ContainerSettings.of(context, ours) : settings);
+            if (all && Boolean.TRUE.equals(enabled)) {
+                // web.xml's place is behind what other initializers have put before all filters of web.xml.
+                WaysIn.mapBeforeAll(context, ours);
+            }
+            check(
+                    context,
+                    routes,
+                    String.valueOf(ours.getClassName()),
+                    all ? "the filter " + ours.getName() : "the single filters");
+            keepSessionsInCookies(context);
+            NamedDispatchGuards.map(context);
+        } else if (Boolean.TRUE.equals(enabled)) {
+            List<StartRoute> routes = routes(settings);
+            map(context);
+            context.setAttribute(MAPPED, true);
+            check(context, routes, GatehouseFilter.class.getName(), BY_PROPERTY);
+            keepSessionsInCookies(context);
+            NamedDispatchGuards.map(context);
+        } else if (enabled == null && hasMechanism(context)) {
+            // Open as soon as the module's own initializer has done its part, which may run after this one.
+            guard.openIf(() -> WaysIn.hasMechanismGuard(context));
+            return;
+        } else if (enabled == null) {
+            refuseUnguarded(context, settings);
+        } else {
+            LOG.log(Level.INFO, "GH0007 gatehouse.enabled is false: {0} goes without", name(context));
+        }
+        guard.open();
     }
 
     /** Which way the filter of a context has come in. */
@@ -83,9 +102,12 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
     }
 
     /** Here already, since some containers make filters when the first request comes, and would deploy with a mistake till then. */
-    private static void check(ServletContext context, Settings settings, String filter, String way)
+    private static List<StartRoute> routes(Settings settings) {
+        return StartRoute.of(GatewayConfig.from(settings, GatewayConfig.Use.DROP_IN));
+    }
+
+    private static void check(ServletContext context, List<StartRoute> routes, String filter, String way)
             throws ServletException {
-        List<StartRoute> routes = StartRoute.of(GatewayConfig.from(settings, GatewayConfig.Use.DROP_IN));
         if (WaysIn.showsMappingsLate(context)) {
             // The filters look for themselves.
             return;
@@ -118,11 +140,12 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
         WaysIn.mapBeforeAll(context, filter);
     }
 
-    private static void refuseUnguarded(ServletContext context, Settings settings) throws ServletException {
+    private static boolean hasMechanism(ServletContext context) {
         ClassLoader loader = context.getClassLoader();
-        if (loader != null && loader.getResource(MECHANISM) != null) {
-            return;
-        }
+        return loader != null && loader.getResource(MECHANISM) != null;
+    }
+
+    private static void refuseUnguarded(ServletContext context, Settings settings) throws ServletException {
         List<String> names = settings.names();
         if (names.isEmpty()) {
             LOG.log(Level.INFO, "GH0007 gatehouse-filters.jar has no settings: {0} goes without", name(context));
@@ -136,7 +159,6 @@ public final class GatehouseInitializer implements ServletContainerInitializer {
     }
 
     private static String name(ServletContext context) {
-        String path = context.getContextPath();
-        return path == null || path.isEmpty() ? "the application at /" : "the application at " + path;
+        return StartupGuard.name(context);
     }
 }

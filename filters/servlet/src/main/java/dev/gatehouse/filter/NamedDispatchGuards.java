@@ -98,7 +98,7 @@ final class NamedDispatchGuards {
         return type.startsWith("dev.gatehouse.proxy.")
                 || (OF_CONTAINERS.stream().anyMatch(type::startsWith)
                         && servlet.getInitParameter(ONE_FILE) == null
-                        && servlet.getMappings().stream()
+                        && FilterPlace.orEmpty(servlet.getMappings()).stream()
                                 .allMatch(pattern -> pattern.equals("/") || pattern.startsWith("*.")));
     }
 

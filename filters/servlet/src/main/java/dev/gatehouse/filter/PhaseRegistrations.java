@@ -37,8 +37,9 @@ final class PhaseRegistrations {
         for (FilterRegistration registration : context.getFilterRegistrations().values()) {
             if (ORDER.contains(registration.getClassName())) {
                 Set<String> own = mappings.computeIfAbsent(registration.getClassName(), name -> new TreeSet<>());
-                own.addAll(registration.getUrlPatternMappings());
-                registration.getServletNameMappings().forEach(servlet -> own.add("servlet " + servlet));
+                own.addAll(FilterPlace.orEmpty(registration.getUrlPatternMappings()));
+                FilterPlace.orEmpty(registration.getServletNameMappings())
+                        .forEach(servlet -> own.add("servlet " + servlet));
             }
         }
         List<String> missing = new ArrayList<>(ORDER);

@@ -27,7 +27,7 @@ final class ServletPatterns {
     static ServletPatterns of(ServletContext context) {
         Map<String, String> servlets = new HashMap<>();
         for (ServletRegistration servlet : context.getServletRegistrations().values()) {
-            for (String pattern : servlet.getMappings()) {
+            for (String pattern : FilterPlace.orEmpty(servlet.getMappings())) {
                 servlets.put(pattern, servlet.getName());
             }
         }

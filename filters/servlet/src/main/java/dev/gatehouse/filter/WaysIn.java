@@ -22,6 +22,8 @@ public final class WaysIn {
     private static final List<String> FILTERS = List.of(GatehouseFilter.class.getName(), AuditFilter.class.getName());
     private static final String BEFORE_ALL = WaysIn.class.getName() + ".beforeAll";
 
+    private static final String MECHANISM_GUARD = WaysIn.class.getName() + ".mechanismGuard";
+
     private WaysIn() {}
 
     /**
@@ -91,6 +93,16 @@ public final class WaysIn {
             LOG.log(Level.ERROR, "GH0001 " + e.getMessage());
             throw new ServletException(e.getMessage(), e);
         }
+    }
+
+    /** Records that the mechanism's guard is registered in an application; for the initializer of that module. */
+    public static void setMechanismGuard(ServletContext context) {
+        context.setAttribute(MECHANISM_GUARD, true);
+    }
+
+    /** Returns whether the mechanism's guard is registered in an application, after all checks. */
+    public static boolean hasMechanismGuard(ServletContext context) {
+        return context.getAttribute(MECHANISM_GUARD) != null;
     }
 
     /** Maps the filter before every request, and all that comes of it. */

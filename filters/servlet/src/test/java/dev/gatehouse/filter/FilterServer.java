@@ -25,10 +25,13 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -61,6 +64,7 @@ final class FilterServer implements AutoCloseable {
     private final ServletContextHandler context;
     private final ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
     private final Map<String, AtomicInteger> hits = new ConcurrentHashMap<>();
+    private final List<Exception> ignored = new CopyOnWriteArrayList<>();
 
     private FilterServer(String contextPath, Paths paths) {
         HttpConfiguration http = new HttpConfiguration();
@@ -136,6 +140,13 @@ final class FilterServer implements AutoCloseable {
         return filter(holder, path);
     }
 
+    /** A filter that web.xml calls {@code name}. */
+    FilterServer filter(String name, Filter filter, String path) {
+        FilterHolder holder = new FilterHolder(filter);
+        holder.setName(name);
+        return filter(holder, path);
+    }
+
     /** Declares a filter and forgets to map it. */
     FilterServer declare(Class<? extends Filter> type) {
         context.getServletHandler().addFilter(new FilterHolder(type));
@@ -187,6 +198,40 @@ final class FilterServer implements AutoCloseable {
     FilterServer initializer() {
         context.addServletContainerInitializer(new GatehouseInitializer());
         return this;
+    }
+
+    /**
+     * As {@link #initializer()} in a container that ignores what an initializer throws and starts the application: Open Liberty
+     * 25.0.0.6 logs {@code CWWWC0001W} and goes on.
+     */
+    FilterServer initializerWhoseExceptionsAreIgnored() {
+        context.addServletContainerInitializer((types, servlets) -> {
+            try {
+                new GatehouseInitializer().onStartup(types, servlets);
+            } catch (ServletException | RuntimeException e) {
+                ignored.add(e);
+            }
+        });
+        return this;
+    }
+
+    /** With the mechanism's class in sight, as from an EAR's lib, and without its initializer. */
+    FilterServer moduleWithoutInitializer() {
+        context.setClassLoader(new ClassLoader(FilterServer.class.getClassLoader()) {
+            @Override
+            public URL getResource(String name) {
+                return super.getResource(
+                        name.equals("dev/gatehouse/security/GatehouseAuthenticationMechanism.class")
+                                ? "dev/gatehouse/filter/GatehouseFilter.class"
+                                : name);
+            }
+        });
+        return this;
+    }
+
+    /** The exceptions that were ignored. */
+    List<Exception> ignored() {
+        return ignored;
     }
 
     /** With the container's own servlet for files, reached by its name alone. */
