@@ -65,6 +65,13 @@ final class Application {
         return this;
     }
 
+    Application welcomeFiles(String... names) {
+        content.append("<welcome-file-list><welcome-file>")
+                .append(String.join("</welcome-file><welcome-file>", names))
+                .append("</welcome-file></welcome-file-list>");
+        return this;
+    }
+
     WebArchive war() {
         return ShrinkWrap.create(WebArchive.class, name + ".war")
                 .addAsLibraries(Container.jar("bundle"), Container.jar("application"))

@@ -8,6 +8,7 @@ import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.http.RequestView;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,6 +35,7 @@ public final class ServletRequestView implements RequestView {
 
     private final RequestBody body;
     private @Nullable RequestPath path;
+    private @Nullable String welcomeFile;
 
     /** A view of {@code request}, which is read only when asked. */
     public ServletRequestView(HttpServletRequest request) {
@@ -70,33 +72,60 @@ public final class ServletRequestView implements RequestView {
         return known;
     }
 
+    /**
+     * Returns the decoded path of what the container serves: a welcome file's where {@link #path()} is that of its directory,
+     * else the same; null if the path is ambiguous.
+     */
+    public @Nullable String servedPath() {
+        if (!(path() instanceof CanonicalPath canonical)) {
+            return null;
+        }
+        return welcomeFile == null ? canonical.value() : welcomeFile;
+    }
+
     private RequestPath read() {
         // While it includes, a request still shows its own path (Jakarta Servlet 6.0 §9.3.1).
         boolean included = request.getDispatcherType() == DispatcherType.INCLUDE
                 && request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI) != null;
         RequestPath parsed = included
                 ? CanonicalPath.parse(
-                        included(RequestDispatcher.INCLUDE_REQUEST_URI),
-                        included(RequestDispatcher.INCLUDE_CONTEXT_PATH))
+                        text(RequestDispatcher.INCLUDE_REQUEST_URI), text(RequestDispatcher.INCLUDE_CONTEXT_PATH))
                 : CanonicalPath.parse(request.getRequestURI(), request.getContextPath());
         if (!(parsed instanceof CanonicalPath canonical) || canonical.hasEncodedDelimiters()) {
             return parsed;
         }
         // Asked for no sooner: a container that finds its own reading ambiguous may throw here.
-        boolean same = included
-                ? isContainersToo(
-                        canonical.value(),
-                        included(RequestDispatcher.INCLUDE_SERVLET_PATH),
-                        included(RequestDispatcher.INCLUDE_PATH_INFO))
-                : isContainersToo(canonical.value(), request.getServletPath(), request.getPathInfo());
-        return same ? parsed : new RequestPath.Ambiguous("the container reads the path otherwise");
+        return included
+                ? agreed(
+                        canonical,
+                        text(RequestDispatcher.INCLUDE_SERVLET_PATH),
+                        text(RequestDispatcher.INCLUDE_PATH_INFO))
+                : agreed(canonical, request.getServletPath(), request.getPathInfo());
     }
 
-    private String included(String attribute) {
+    private String text(String attribute) {
         return request.getAttribute(attribute) instanceof String text ? text : "";
     }
 
-    /** Whether the container dispatches by the same path: where two parsers differ, neither is to be trusted. */
+    /** The path where the container dispatches by the same one: where two parsers differ, neither is to be trusted. */
+    private RequestPath agreed(CanonicalPath path, String servletPath, @Nullable String pathInfo) {
+        if (isContainersToo(path.value(), servletPath, pathInfo)) {
+            return request.getDispatcherType() == DispatcherType.FORWARD ? ofForward(path) : path;
+        }
+        String containers = pathInfo == null ? servletPath : servletPath + pathInfo;
+        if (!path.value().endsWith("/") || !containers.startsWith(path.value())) {
+            return new RequestPath.Ambiguous("the container reads the path otherwise");
+        }
+        // Tomcat, Undertow and their kin look for a directory's welcome file before any filter runs.
+        if (!WelcomeFiles.of(request.getServletContext()).isServedFor(path.value(), containers)) {
+            return new RequestPath.Ambiguous("the container serves another file for this directory, "
+                    + containers.substring(path.value().length())
+                    + ": if that is a welcome file, name it in the welcome-file-list of web.xml");
+        }
+        welcomeFile = containers;
+        return path;
+    }
+
     private static boolean isContainersToo(String value, String servletPath, @Nullable String pathInfo) {
         if (pathInfo == null || pathInfo.isEmpty()) {
             return value.equals(servletPath) || (servletPath.isEmpty() && value.equals("/"));
@@ -104,6 +133,23 @@ public final class ServletRequestView implements RequestView {
         return value.length() == servletPath.length() + pathInfo.length()
                 && value.startsWith(servletPath)
                 && value.endsWith(pathInfo);
+    }
+
+    /** Jetty serves a directory's welcome file by a forward: the path asked for is the directory's. */
+    private RequestPath ofForward(CanonicalPath target) {
+        String uri = text(RequestDispatcher.FORWARD_REQUEST_URI);
+        if (!uri.endsWith("/")
+                || !(CanonicalPath.parse(uri, text(RequestDispatcher.FORWARD_CONTEXT_PATH))
+                        instanceof CanonicalPath directory)) {
+            return target;
+        }
+        ServletContext context = request.getServletContext();
+        if (!WelcomeFiles.of(context).isServedFor(directory.value(), target.value())
+                || !WelcomeFiles.isContainersOwn(context, directory.value())) {
+            return target;
+        }
+        welcomeFile = target.value();
+        return directory;
     }
 
     @Override

@@ -101,6 +101,11 @@ final class OperatorMessages {
                 "Nothing if the application never dispatches to these servlets by their names. Else see that the container"
                         + " runs the jar's initializer (docs/drop-in.md), after what registers these servlets.");
         message(
+                "GH0051",
+                "The application's welcome files can't be read from its web.xml or a web fragment.",
+                "Look at the reason. Until then only `index.html`, `index.htm` and `index.jsp` count as welcome files;"
+                        + " requests of directories with others get 400.");
+        message(
                 "GH0060",
                 "The start of an application has failed; the application stays closed (503) if the container starts it all the same.",
                 "Correct what the message says, and deploy the application again.");

@@ -88,10 +88,11 @@ final class NamedDispatchGuard implements Filter {
             return exchange.failure();
         }
         Gateway gateway = exchange.gateway();
-        RequestPath shown = new ServletRequestView(request).path();
+        ServletRequestView view = new ServletRequestView(request);
+        RequestPath shown = view.path();
+        String served = view.servedPath();
         Paths known = paths(gateway);
-        boolean byPath = shown instanceof CanonicalPath path && servlet.equals(known.patterns.servletAt(path.value()));
-        if (byPath) {
+        if (served != null && servlet.equals(known.patterns.servletAt(served))) {
             return null;
         }
         if (isOpened && !exchange.isAdmitted()) {

@@ -254,6 +254,12 @@ final class FilterServer implements AutoCloseable {
         return this;
     }
 
+    /** As the container has read them from web.xml. */
+    FilterServer welcomeFiles(String... names) {
+        context.setWelcomeFiles(names);
+        return this;
+    }
+
     FilterServer errorPage(int status, String path) {
         errors.addErrorPage(status, path);
         return this;
