@@ -90,7 +90,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         if (max == 0) {
             return gateway.ownReply(view);
         }
-        long caller = gateway.clientAddress(view).block();
+        var caller = gateway.clientAddress(view).shares();
         return gateway.ownReply(new ServletRequestView(request, bodies.readHere(request, caller, max)));
     }
 

@@ -25,8 +25,8 @@ final class BackendShares {
     private record Guarded(Gateway gateway, Set<String> backends) {}
 
     private final Map<String, AtomicInteger> routes = new ConcurrentHashMap<>();
-    private final Map<String, FairPlaces<Long>> anonymous = new ConcurrentHashMap<>();
-    private final Map<String, FairPlaces<Long>> preflights = new ConcurrentHashMap<>();
+    private final Map<String, FairPlaces> anonymous = new ConcurrentHashMap<>();
+    private final Map<String, FairPlaces> preflights = new ConcurrentHashMap<>();
     private volatile @Nullable Guarded guarded;
 
     /**
@@ -49,16 +49,16 @@ final class BackendShares {
             return () -> leave(ofRoute);
         }
         // Preflights have places of their own: uploads of anonymous clients must not keep callers' browsers out.
-        FairPlaces<Long> places = (preflight ? preflights : anonymous)
-                .computeIfAbsent(address, key -> new FairPlaces<>(Math.max(1, connections / (preflight ? 4 : 2))));
-        long client = exchange.clientAddress().block();
-        if (!places.enter(client)) {
+        FairPlaces places = (preflight ? preflights : anonymous)
+                .computeIfAbsent(address, key -> new FairPlaces(Math.max(1, connections / (preflight ? 4 : 2))));
+        FairPlaces.Place place = places.enter(exchange.clientAddress().shares());
+        if (place == null) {
             leave(ofRoute);
             return null;
         }
         return () -> {
             leave(ofRoute);
-            places.leave(client);
+            place.leave();
         };
     }
 

@@ -7,6 +7,7 @@ import dev.gatehouse.config.SafeText;
 import dev.gatehouse.fetch.BoundedFetcher;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.quota.FairPlaces;
+import dev.gatehouse.quota.Share;
 import dev.gatehouse.strict.MalformedException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class OcspAnswers {
     /** How many of the container's threads may wait for responders, of which no certificate takes all. */
     private static final int MAX_WAITING = 64;
 
-    private final FairPlaces<Sha256> waiting = new FairPlaces<>(MAX_WAITING);
+    private final FairPlaces waiting = new FairPlaces(MAX_WAITING);
 
     private final OcspPolicy policy;
     private final BoundedFetcher fetcher = new BoundedFetcher();
@@ -87,13 +88,14 @@ final class OcspAnswers {
             return answers(asked);
         }
         Sha256 caller = CertificateDigest.of(path.certificates().get(0));
-        if (!waiting.enter(caller)) {
+        FairPlaces.Place place = waiting.enter(Share.third(caller));
+        if (place == null) {
             throw new FetchException("too many requests wait for OCSP responders already");
         }
         try {
             return answers(asked);
         } finally {
-            waiting.leave(caller);
+            place.leave();
         }
     }
 

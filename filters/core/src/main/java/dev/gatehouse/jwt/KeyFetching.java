@@ -1,12 +1,12 @@
 package dev.gatehouse.jwt;
 
 import dev.gatehouse.fetch.BoundedFetcher;
+import dev.gatehouse.quota.FairPlaces;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** What the fetches of all issuers share, before a reload and after it. Safe for use by several threads. */
@@ -14,7 +14,7 @@ final class KeyFetching implements AutoCloseable {
 
     private final BoundedFetcher fetcher = new BoundedFetcher();
     private final FetchQueue queue = new FetchQueue();
-    private final Semaphore waiting = new Semaphore(KeySet.MOST_WAITING);
+    private final FairPlaces waiting = new FairPlaces(KeySet.MAX_WAITING);
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "gatehouse-keys");
         thread.setDaemon(true);
@@ -29,8 +29,8 @@ final class KeyFetching implements AutoCloseable {
         return queue;
     }
 
-    /** How many requests may wait for keys. */
-    Semaphore waiting() {
+    /** The places for requests that wait for keys. */
+    FairPlaces waiting() {
         return waiting;
     }
 

@@ -4,17 +4,19 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.quota.FairPlaces;
+import dev.gatehouse.quota.Share;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -30,13 +32,18 @@ final class KeySet {
     /** A key id that failed is not asked for again for as long as the budget's window. */
     private final Cache<String, Boolean> failing;
 
-    /** Requests that may wait for a fetch at once: the container's threads are not a stranger's to hold. */
-    static final int MOST_WAITING = 64;
+    /**
+     * How many of the container's threads may wait for fetches, all issuers together. One issuer may have 64 of them, for
+     * the requests that come at once after its keys have changed.
+     */
+    static final int MAX_WAITING = 96;
+
+    private static final Share FAILED_ISSUERS = Share.half("issuers that failed");
 
     /** Metadata by OpenID, by RFC 8414, and the keys: what one fetch may consist of, one after the other. */
     private static final int FETCHES = 3;
 
-    private final Semaphore waiting;
+    private final FairPlaces waiting;
     private final FetchQueue queue;
     private final String issuer;
     private final KeySource source;
@@ -52,13 +59,13 @@ final class KeySet {
 
     /** A key set for itself, which tells nobody. */
     KeySet(String issuer, KeySource source, KeyPolicy policy, Clock clock) {
-        this(issuer, source, policy, clock, new Semaphore(MOST_WAITING), new FetchQueue(), event -> {});
+        this(issuer, source, policy, clock, new FairPlaces(MAX_WAITING), new FetchQueue(), event -> {});
     }
 
     /**
      * A key set.
      *
-     * @param waiting how many requests may wait for keys at once, over all sets that share it
+     * @param waiting the places for requests that wait for keys, of all sets that share it
      * @param queue what the fetches of all sets that share it wait in
      * @param audit told of keys that come and go
      */
@@ -67,7 +74,7 @@ final class KeySet {
             KeySource source,
             KeyPolicy policy,
             Clock clock,
-            Semaphore waiting,
+            FairPlaces waiting,
             FetchQueue queue,
             AuditSink audit) {
         this.queue = queue;
@@ -111,14 +118,20 @@ final class KeySet {
         if (hopeless) {
             return new KeyLookup.Unknown();
         }
-        if (!waiting.tryAcquire()) {
+        FairPlaces.Place place = waiting.enter(shares());
+        if (place == null) {
             return new KeyLookup.Unavailable("too many requests wait for keys of " + issuer);
         }
         try {
             return fetchAndFind(keyId, algorithm);
         } finally {
-            waiting.release();
+            place.leave();
         }
+    }
+
+    /** Requests for an issuer that failed the last time are likely to wait in vain, as are those for others that failed. */
+    private List<Share> shares() {
+        return failedBefore ? List.of(Share.third(issuer), FAILED_ISSUERS) : List.of(Share.twoThirds(issuer));
     }
 
     private KeyLookup fetchAndFind(@Nullable String keyId, SignatureAlgorithm algorithm) {

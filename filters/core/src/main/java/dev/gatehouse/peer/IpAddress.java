@@ -1,5 +1,9 @@
 package dev.gatehouse.peer;
 
+import dev.gatehouse.quota.Share;
+
+import java.util.List;
+
 /**
  * An IP address; one of IPv4 is the same as its mapped form in IPv6 (RFC 4291 §2.5.5.2). Parsed without any look-up.
  *
@@ -45,6 +49,11 @@ public record IpAddress(long high, long low) {
      */
     public long block() {
         return isV4() ? low : high;
+    }
+
+    /** The shares of fair places that count for a request from here. */
+    public List<Share> shares() {
+        return List.of(Share.third(block()));
     }
 
     private static long dotted(String text, int from) {

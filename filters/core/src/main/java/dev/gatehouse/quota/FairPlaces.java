@@ -1,20 +1,23 @@
 package dev.gatehouse.quota;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A bounded number of places to wait in, shared fairly between callers: a caller gets one more place only while it holds
- * fewer than half of the places that are free. A single caller therefore holds a third of all places at most, and another
- * caller still finds one (the dynamic threshold of Choudhury and Hahne, IEEE/ACM Transactions on Networking 6.2, 1998).
- * Safe for use by several threads; never blocks.
- *
- * @param <K> identifies a caller: an address, a session
+ * fewer than its {@link Share} of the places that are free. With a share of a third, a single caller holds a third of all
+ * places at most, and another caller still finds one (the dynamic threshold of Choudhury and Hahne, IEEE/ACM Transactions
+ * on Networking 6.2, 1998). A place may count for several holders, such as an address and its network, and is given if each
+ * may have one more. Safe for use by several threads; never blocks.
  */
-public final class FairPlaces<K> {
+public final class FairPlaces {
 
     private final int max;
-    private final Map<K, Integer> held = new HashMap<>();
+    private final Map<Object, Integer> held = new HashMap<>();
     private int inUse;
 
     /** {@code max} places, all free. */
@@ -22,33 +25,46 @@ public final class FairPlaces<K> {
         this.max = max;
     }
 
-    /** Takes a place for {@code caller} if it may have one more; each place taken is given back by {@link #leave}. */
-    public synchronized boolean enter(K caller) {
-        int own = held.getOrDefault(caller, 0);
-        int free = max - inUse;
-        if (free == 0 || own > 0 && own >= free / 2) {
-            return false;
-        }
-        held.put(caller, own + 1);
-        inUse++;
-        return true;
+    /** A place that was taken. */
+    @FunctionalInterface
+    public interface Place {
+
+        /** Gives the place back; has no effect a second time. */
+        void leave();
+    }
+
+    /** Takes a place if the holder may have one more; null if it may not. */
+    public @Nullable Place enter(Share share) {
+        return enter(List.of(share));
     }
 
     /**
-     * Gives one place back that {@code caller} took.
+     * Takes a place if all holders may have one more.
      *
-     * @throws IllegalStateException if it holds none
+     * @param shares of different holders
+     * @return the place, to be given back; null if there is none for these holders
      */
-    public synchronized void leave(K caller) {
-        Integer own = held.get(caller);
-        if (own == null) {
-            throw new IllegalStateException("the caller holds no place");
+    public synchronized @Nullable Place enter(List<Share> shares) {
+        int free = max - inUse;
+        if (free == 0 || !shares.stream().allMatch(share -> share.part().permits(own(share), free))) {
+            return null;
         }
-        if (own == 1) {
-            held.remove(caller);
-        } else {
-            held.put(caller, own - 1);
-        }
+        shares.forEach(share -> held.merge(share.holder(), 1, Integer::sum));
+        inUse++;
+        AtomicBoolean left = new AtomicBoolean();
+        return () -> {
+            if (left.compareAndSet(false, true)) {
+                leave(shares);
+            }
+        };
+    }
+
+    private int own(Share share) {
+        return held.getOrDefault(share.holder(), 0);
+    }
+
+    private synchronized void leave(List<Share> shares) {
+        shares.forEach(share -> held.computeIfPresent(share.holder(), (holder, own) -> own == 1 ? null : own - 1));
         inUse--;
     }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.http.RequestBody;
 import dev.gatehouse.http.RequestBody.Missing;
 import dev.gatehouse.http.RequestBody.Reason;
 import dev.gatehouse.quota.FairPlaces;
+import dev.gatehouse.quota.Share;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Reads the bodies of requests that Gatehouse answers itself, each within a total deadline. Where the request supports
@@ -27,8 +29,8 @@ public final class RequestBodies {
     private static final int MAX_THREADS = 8;
 
     private final long deadlineNanos;
-    private final FairPlaces<Long> reads = new FairPlaces<>(MAX_READS);
-    private final FairPlaces<Long> threads = new FairPlaces<>(MAX_THREADS);
+    private final FairPlaces reads = new FairPlaces(MAX_READS);
+    private final FairPlaces threads = new FairPlaces(MAX_THREADS);
 
     /** With a deadline of 5 s for each body. */
     public RequestBodies() {
@@ -55,11 +57,11 @@ public final class RequestBodies {
      * Reads a body, then has {@code reply} written: before this method returns, or later by another thread, which then
      * completes the request.
      *
-     * @param caller whose request it is, such as the block of its address; no caller takes all places
+     * @param caller whose request it is, such as the shares of its address
      * @param max how many bytes the body may have; 0 to read none
      * @throws IOException if the client is gone
      */
-    public void read(HttpServletRequest request, long caller, int max, Reply reply) throws IOException {
+    public void read(HttpServletRequest request, List<Share> caller, int max, Reply reply) throws IOException {
         if (max == 0) {
             reply.write(new RequestBody.Complete(""));
         } else if (request.getContentLengthLong() > max) {
@@ -77,11 +79,12 @@ public final class RequestBodies {
      * @param caller whose request it is
      * @param max how many bytes the body may have
      */
-    public RequestBody readHere(HttpServletRequest request, long caller, int max) {
+    public RequestBody readHere(HttpServletRequest request, List<Share> caller, int max) {
         if (request.getContentLengthLong() > max) {
             return new Missing(Reason.TOO_LARGE);
         }
-        if (!threads.enter(caller)) {
+        FairPlaces.Place place = threads.enter(caller);
+        if (place == null) {
             return new Missing(Reason.BUSY);
         }
         try {
@@ -89,7 +92,7 @@ public final class RequestBodies {
         } catch (IOException | IllegalStateException e) {
             return new Missing(Reason.BROKEN);
         } finally {
-            threads.leave(caller);
+            place.leave();
         }
     }
 
@@ -108,7 +111,7 @@ public final class RequestBodies {
         return body.complete();
     }
 
-    private void readLater(HttpServletRequest request, long caller, int max, Reply reply) throws IOException {
+    private void readLater(HttpServletRequest request, List<Share> caller, int max, Reply reply) throws IOException {
         ServletInputStream in;
         try {
             in = request.getInputStream();
@@ -117,7 +120,8 @@ public final class RequestBodies {
             reply.write(new Missing(Reason.BROKEN));
             return;
         }
-        if (!reads.enter(caller)) {
+        FairPlaces.Place place = reads.enter(caller);
+        if (place == null) {
             reply.write(new Missing(Reason.BUSY));
             return;
         }
@@ -125,10 +129,10 @@ public final class RequestBodies {
         try {
             async = request.startAsync();
         } catch (IllegalStateException e) {
-            reads.leave(caller);
+            place.leave();
             throw e;
         }
-        BodyRead read = new BodyRead(async, in, new BodyBuffer(max), reply, () -> reads.leave(caller));
+        BodyRead read = new BodyRead(async, in, new BodyBuffer(max), reply, place::leave);
         async.setTimeout(Duration.ofNanos(deadlineNanos).toMillis());
         async.addListener(read);
         if (!read.begin()) {

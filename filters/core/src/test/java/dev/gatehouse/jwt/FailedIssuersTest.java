@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.quota.FairPlaces;
 import dev.gatehouse.testing.TestClock;
 import dev.gatehouse.testing.TestKeys;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
 /** Issuers that failed and hang now, which anybody may ask for with a token that names them, leave places to the others. */
@@ -26,7 +26,7 @@ class FailedIssuersTest {
     private static final TestKeys KEY = TestKeys.ed25519("k1");
 
     private final FetchQueue queue = new FetchQueue();
-    private final Semaphore waiting = new Semaphore(100);
+    private final FairPlaces waiting = new FairPlaces(KeySet.MAX_WAITING);
 
     /** An issuer that gives these answers, one for each fetch. */
     private KeySet issuer(String name, Queue<CompletableFuture<VerificationKeys>> answers) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.fetch.FetchException;
+import dev.gatehouse.quota.FairPlaces;
 import dev.gatehouse.strict.MalformedException;
 import dev.gatehouse.testing.TestClock;
 import dev.gatehouse.testing.TestKeys;
@@ -22,7 +23,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,7 +42,7 @@ class KeySetTest {
             this::begin,
             policy(Duration.ofSeconds(10)),
             clock,
-            new Semaphore(100),
+            new FairPlaces(KeySet.MAX_WAITING),
             new FetchQueue(),
             events::add);
     private final ExecutorService requests = Executors.newCachedThreadPool();

@@ -1,18 +1,26 @@
 package dev.gatehouse.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
 class FairPlacesTest {
 
-    private final FairPlaces<String> places = new FairPlaces<>(64);
+    private final FairPlaces places = new FairPlaces(64);
+
+    private final List<FairPlaces.Place> taken = new ArrayList<>();
 
     private int enterAll(String caller) {
         int entered = 0;
-        while (places.enter(caller)) {
+        FairPlaces.Place place = places.enter(Share.third(caller));
+        while (place != null) {
+            taken.add(place);
             entered++;
+            place = places.enter(Share.third(caller));
         }
         return entered;
     }
@@ -21,7 +29,7 @@ class FairPlacesTest {
     void enterWhenOneCallerTakesAllItCanThenTwoThirdsStayFree() {
         assertThat(enterAll("a")).isEqualTo(21);
         assertThat(enterAll("b")).isBetween(12, 15);
-        assertThat(places.enter("c")).isTrue();
+        assertThat(places.enter(Share.third("c"))).isNotNull();
     }
 
     @Test
@@ -32,28 +40,52 @@ class FairPlacesTest {
         }
 
         assertThat(entered).isEqualTo(64);
-        assertThat(places.enter("another")).isFalse();
+        assertThat(places.enter(Share.third("another"))).isNull();
     }
 
     @Test
     void enterWhenOnlyOnePlaceExistsThenOneCallerHasIt() {
-        FairPlaces<String> one = new FairPlaces<>(1);
+        FairPlaces one = new FairPlaces(1);
 
-        assertThat(one.enter("a")).isTrue();
-        assertThat(one.enter("a")).isFalse();
-        assertThat(one.enter("b")).isFalse();
-        one.leave("a");
-        assertThat(one.enter("b")).isTrue();
+        FairPlaces.Place only = Objects.requireNonNull(one.enter(Share.third("a")));
+        assertThat(one.enter(Share.third("a"))).isNull();
+        assertThat(one.enter(Share.third("b"))).isNull();
+        only.leave();
+        assertThat(one.enter(Share.third("b"))).isNotNull();
+        only.leave();
+        assertThat(one.enter(Share.third("c"))).isNull();
     }
 
     @Test
     void leaveWhenAllPlacesAreGivenBackThenAsAtFirst() {
         int entered = enterAll("a");
-        for (int i = 0; i < entered; i++) {
-            places.leave("a");
-        }
+        taken.forEach(FairPlaces.Place::leave);
 
         assertThat(enterAll("b")).isEqualTo(entered);
-        assertThatThrownBy(() -> places.leave("a")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void enterWhenMembersOfAGroupTakeAllTheyCanThenTheGroupHasHalf() {
+        int entered = 0;
+        for (int i = 0; i < 200; i++) {
+            List<Share> shares = List.of(Share.third("member " + i), Share.half("group"));
+            while (places.enter(shares) != null) {
+                entered++;
+            }
+        }
+
+        assertThat(entered).isEqualTo(32);
+        assertThat(enterAll("another")).isPositive();
+    }
+
+    @Test
+    void enterWhenAHolderMayHaveTwoThirdsThenAnotherStillFindsPlaces() {
+        int entered = 0;
+        while (places.enter(Share.twoThirds("a")) != null) {
+            entered++;
+        }
+
+        assertThat(entered).isEqualTo(43);
+        assertThat(places.enter(Share.twoThirds("b"))).isNotNull();
     }
 }

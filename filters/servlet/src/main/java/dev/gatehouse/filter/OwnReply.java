@@ -4,6 +4,7 @@ import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.OwnAnswer;
 import dev.gatehouse.http.RequestBody;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.quota.Share;
 import dev.gatehouse.servlet.ReplyWriter;
 import dev.gatehouse.servlet.RequestBodies;
 import dev.gatehouse.servlet.ServletRequestView;
@@ -11,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import java.io.IOException;
+import java.util.List;
 
 /** Answers the requests that the gateway answers itself, and reads their bodies first where it needs them. */
 final class OwnReply {
@@ -27,7 +29,7 @@ final class OwnReply {
             throws IOException {
         int max = gateway.maxOwnBodyBytes(view);
         if (max > 0) {
-            long caller = gateway.clientAddress(view).block();
+            List<Share> caller = gateway.clientAddress(view).shares();
             bodies.read(request, caller, max, body -> reply(gateway, request, response, body));
             return true;
         }

@@ -49,7 +49,7 @@ public final class RevocationServlet extends HttpServlet {
         String method = request.getMethod();
         bodies.read(
                 request,
-                exchange.clientAddress().block(),
+                exchange.clientAddress().shares(),
                 endpoint.maxBodyBytes(method),
                 body -> ReplyWriter.write(
                         endpoint.handle(method, request.getContentType(), body, tenant(exchange)), response));

@@ -4,6 +4,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.quota.Share;
 import dev.gatehouse.revocation.RevocationEndpoint;
 import dev.gatehouse.servlet.ReplyWriter;
 import dev.gatehouse.servlet.RequestBodies;
@@ -30,7 +31,7 @@ final class ManagementServlet extends HttpServlet {
     private static final System.Logger LOG = System.getLogger(ManagementServlet.class.getName());
 
     /** All who have the token are one caller. */
-    private static final long OPERATOR = 0;
+    private static final List<Share> OPERATOR = List.of(Share.third("operator"));
 
     private final transient RequestBodies bodies = new RequestBodies();
     private final transient byte[] expected;

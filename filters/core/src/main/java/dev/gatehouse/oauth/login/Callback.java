@@ -15,6 +15,7 @@ import dev.gatehouse.oauth.session.SessionId;
 import dev.gatehouse.oauth.session.StoredSession;
 import dev.gatehouse.oauth.token.TokenAnswer;
 import dev.gatehouse.provider.ProviderClient.Repeat;
+import dev.gatehouse.quota.FairPlaces;
 import dev.gatehouse.state.StateUnavailableException;
 
 import java.net.URI;
@@ -64,7 +65,8 @@ final class Callback {
         try {
             attempts.checkBrowser(request, attempt);
             // Before the state is used up, so that the browser may come again.
-            if (!login.mayWait(request)) {
+            FairPlaces.Place place = login.mayWait(request);
+            if (place == null) {
                 throw EndedException.of(FailureCode.LOGIN_UNAVAILABLE, Login.TOO_MANY);
             }
             try {
@@ -72,7 +74,7 @@ final class Callback {
                 asked = true;
                 return complete(request, response, attempt);
             } finally {
-                login.done(request);
+                place.leave();
             }
         } catch (EndedException e) {
             if (!asked && e.failure().code() == FailureCode.LOGIN_INVALID && attempts.isLoggedIn(request)) {

@@ -33,7 +33,7 @@ final class Login {
 
     private final ProviderPause pause = new ProviderPause(
             System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
-    private final FairPlaces<Long> waiting = new FairPlaces<>(MAX_WAITING);
+    private final FairPlaces waiting = new FairPlaces(MAX_WAITING);
     private final ClientAddresses addresses;
     private final LoginConfig config;
     private final String key;
@@ -138,13 +138,9 @@ final class Login {
         return URI.create(origin(request) + request.contextPath() + path);
     }
 
-    /** Takes a place among the requests that may wait for the provider, to be given back by {@link #done}. */
-    boolean mayWait(RequestView request) {
-        return waiting.enter(addresses.of(request).block());
-    }
-
-    void done(RequestView request) {
-        waiting.leave(addresses.of(request).block());
+    /** Takes a place among the requests that may wait for the provider, to be given back; null if there is none. */
+    FairPlaces.@Nullable Place mayWait(RequestView request) {
+        return waiting.enter(addresses.of(request).shares());
     }
 
     /** Sends the browser to the provider, to come back to {@code target}. */
@@ -154,13 +150,14 @@ final class Login {
                     FailureCode.LOGIN_UNAVAILABLE,
                     config.issuer().issuer() + ": it did not answer lately and is left alone for a while"));
         }
-        if (!mayWait(request)) {
+        FairPlaces.Place place = mayWait(request);
+        if (place == null) {
             return new Invitation.Failed(Failure.of(FailureCode.LOGIN_UNAVAILABLE, TOO_MANY));
         }
         try {
             return send(request, target);
         } finally {
-            done(request);
+            place.leave();
         }
     }
 

@@ -15,6 +15,7 @@ import dev.gatehouse.http.RequestView;
 import dev.gatehouse.oauth.session.Session;
 import dev.gatehouse.oauth.session.SessionId;
 import dev.gatehouse.oauth.session.StoredSession;
+import dev.gatehouse.quota.FairPlaces;
 import dev.gatehouse.state.StateUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,8 @@ final class Logout {
 
     /** Where the provider ends its session; null where it offers that nowhere, or can't be asked. */
     private @Nullable URI providerLogout(RequestView request, Session session, URI home) {
-        if (!login.mayWait(request)) {
+        FairPlaces.Place place = login.mayWait(request);
+        if (place == null) {
             LOG.log(
                     Level.WARNING,
                     "GH3304 login " + login.config().name()
@@ -132,7 +134,7 @@ final class Logout {
                             + CredentialMask.of(String.valueOf(e.getMessage())));
             return null;
         } finally {
-            login.done(request);
+            place.leave();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.oauth.session.SessionId;
 import dev.gatehouse.oauth.session.StoredSession;
 import dev.gatehouse.quota.FairPlaces;
+import dev.gatehouse.quota.Share;
 import dev.gatehouse.state.StateUnavailableException;
 
 import java.lang.System.Logger;
@@ -30,7 +31,7 @@ final class SessionRefresh {
     /** How many of the container's threads may wait for refreshes of this login, of which no session takes all. */
     private static final int MAX_WAITING = 64;
 
-    private final FairPlaces<String> waiting = new FairPlaces<>(MAX_WAITING);
+    private final FairPlaces waiting = new FairPlaces(MAX_WAITING);
     private final Login login;
     private final RefreshThreads threads;
     private final ProviderPause pause;
@@ -59,7 +60,8 @@ final class SessionRefresh {
         }
         // Begun even if this request can't wait for it: a later one finds it done.
         CompletableFuture<RefreshOutcome> flight = flight(id, known);
-        if (!waiting.enter(id.key())) {
+        FairPlaces.Place place = waiting.enter(Share.third(id.key()));
+        if (place == null) {
             return new RefreshOutcome.Unavailable("too many requests wait for refreshed sessions already");
         }
         try {
@@ -67,7 +69,7 @@ final class SessionRefresh {
         } catch (FetchException e) {
             return new RefreshOutcome.Unavailable(String.valueOf(e.getMessage()));
         } finally {
-            waiting.leave(id.key());
+            place.leave();
         }
     }
 
