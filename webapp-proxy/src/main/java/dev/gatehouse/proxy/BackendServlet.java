@@ -396,7 +396,9 @@ public final class BackendServlet extends AsyncProxyServlet {
             if (exchange == null) {
                 response.sendError(code.status());
             } else {
-                Failure failure = exchange.gateway().refuse(exchange, Failure.of(code, reason));
+                // What reading the body has refused is noted already.
+                Failure known = exchange.failure();
+                Failure failure = known == null ? exchange.gateway().refuse(exchange, Failure.of(code, reason)) : known;
                 ReplyWriter.replace(exchange.gateway().render(failure, exchange), response);
             }
         } catch (IOException e) {

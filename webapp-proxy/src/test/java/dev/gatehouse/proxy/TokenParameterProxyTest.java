@@ -57,11 +57,16 @@ class TokenParameterProxyTest {
     }
 
     private static RawHttp.Reply post(String target, String body, @Nullable String credential) throws IOException {
+        return post(target, "application/x-www-form-urlencoded", body, credential);
+    }
+
+    private static RawHttp.Reply post(String target, String type, String body, @Nullable String credential)
+            throws IOException {
         return RawHttp.send(
                 proxy.url(),
                 "POST " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
                         + (credential == null ? "" : credential + "\r\n")
-                        + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + body.length()
+                        + "Content-Type: " + type + "\r\nContent-Length: " + body.length()
                         + "\r\n\r\n" + body);
     }
 
@@ -101,5 +106,22 @@ class TokenParameterProxyTest {
         String large = "b=" + "x".repeat(100_000) + "&access_token=secret";
         assertThat(post("/public/o", large, null).status()).isEqualTo(200);
         assertThat(backend.last().body()).hasSize(large.length()).doesNotContain("secret");
+    }
+
+    @Test
+    void requestWhenTokenIsInPartThenBackendGetsItMaskedAndBesideAHeader400() throws IOException {
+        String type = "multipart/form-data; boundary=b1";
+        String file = "--b1\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n" + "x".repeat(100_000) + "\r\n";
+        String part = "--b1\r\nContent-Disposition: form-data; name=\"access_token\"\r\n\r\nsecret\r\n";
+
+        assertThat(post("/public/o", type, file + part + "--b1--\r\n", null).status())
+                .isEqualTo(200);
+        assertThat(backend.last().body()).isEqualTo(file + part.replace("secret", "______") + "--b1--\r\n");
+
+        String token = bearer(TestJwts.of(KEY, issuer.issuer()).token());
+        for (String path : List.of("/api/o", "/public/o")) {
+            assertThat(post(path, type, part + "--b1--\r\n", token).status()).isEqualTo(400);
+            assertThat(post(path, type, file + "--b1--\r\n", token).status()).isEqualTo(200);
+        }
     }
 }

@@ -26,14 +26,16 @@ public final class FormBody {
 
     /**
      * Returns why the names in a form can't be read as it goes by: the type is given twice, the form is compressed, or it is
-     * in a charset other than a superset of ASCII. Null if they can, and for other bodies.
+     * in a charset other than a superset of ASCII; or those of the parts of a {@code multipart/form-data}, whose boundary is
+     * missing, or such that parsers could differ about it. Null if they can, and for other bodies.
      */
     public static @Nullable String fault(RequestView request) {
         List<String> types = request.headers("Content-Type");
         if (types.size() > 1) {
             return types.size() + " headers Content-Type";
         }
-        if (types.isEmpty() || !isForm(types.get(0))) {
+        boolean parts = !types.isEmpty() && MultipartBody.isForm(types.get(0));
+        if (types.isEmpty() || !parts && !isForm(types.get(0))) {
             return null;
         }
         for (String encodings : request.headers("Content-Encoding")) {
@@ -42,6 +44,11 @@ public final class FormBody {
                     return "a form with a Content-Encoding other than identity";
                 }
             }
+        }
+        if (parts) {
+            return MultipartBody.boundary(types.get(0)) == null
+                    ? "a multipart/form-data without one plain boundary"
+                    : null;
         }
         return hasForeignCharset(types.get(0)) ? "a form whose charset is unknown or no superset of ASCII" : null;
     }

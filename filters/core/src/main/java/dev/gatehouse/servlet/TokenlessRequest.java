@@ -5,11 +5,16 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.http.AccessTokenParameter;
 import dev.gatehouse.http.FormBody;
+import dev.gatehouse.http.MultipartBody;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.Part;
 import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedReader;
@@ -17,14 +22,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** A request without the parameter {@code access_token} in its query or form. */
+/** A request without the parameter {@code access_token} in its query, its form and its parts. */
 final class TokenlessRequest extends HttpServletRequestWrapper {
 
     private static final Set<String> QUERIES = Set.of(
@@ -94,12 +101,17 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-        if (!isForm()) {
+        if (!isExamined()) {
             return super.getInputStream();
         }
         ServletInputStream known = body;
         if (known == null) {
-            known = new FormTokenStream(super.getInputStream(), exchange.hasTokenInHeader() ? this::repeated : null);
+            Supplier<RepeatedTokenException> refusal = exchange.hasTokenInHeader() ? this::repeated : null;
+            String type = getContentType();
+            String boundary = isForm() ? null : MultipartBody.boundary(type);
+            known = boundary == null
+                    ? new FormTokenStream(super.getInputStream(), refusal)
+                    : new MultipartTokenStream(super.getInputStream(), boundary, refusal);
             body = known;
         }
         return known;
@@ -107,7 +119,7 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
 
     @Override
     public BufferedReader getReader() throws IOException {
-        if (!isForm()) {
+        if (!isExamined()) {
             return super.getReader();
         }
         BufferedReader known = reader;
@@ -122,13 +134,63 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
         return known;
     }
 
+    @Override
+    public Collection<Part> getParts() throws IOException, ServletException {
+        Collection<Part> all = super.getParts();
+        if (all.stream().noneMatch(part -> isToken(part.getName()))) {
+            return all;
+        }
+        if (exchange.hasTokenInHeader()) {
+            throw repeated();
+        }
+        return all.stream().filter(part -> !isToken(part.getName())).toList();
+    }
+
+    @Override
+    public @Nullable Part getPart(String name) throws IOException, ServletException {
+        for (Part part : getParts()) {
+            if (name.equals(part.getName())) {
+                return part;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isToken(@Nullable String name) {
+        return name != null && AccessTokenParameter.isName(name);
+    }
+
+    @Override
+    public AsyncContext startAsync() {
+        return refusable(super.startAsync());
+    }
+
+    @Override
+    public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+        return refusable(super.startAsync(request, response));
+    }
+
+    @Override
+    public AsyncContext getAsyncContext() {
+        return refusable(super.getAsyncContext());
+    }
+
+    private AsyncContext refusable(AsyncContext async) {
+        return exchange.hasTokenInHeader() && isExamined() ? new RefusableAsync(async, exchange) : async;
+    }
+
+    /** The body is one whose names are examined. */
+    private boolean isExamined() {
+        return isForm() || MultipartBody.isMultipart(getContentType());
+    }
+
     private boolean isForm() {
         return FormBody.isForm(getContentType(), getMethod());
     }
 
     /** The container reads a form's parameters from the client's own request. */
     private void examine() {
-        if (examined || !exchange.hasTokenInHeader() || !isForm()) {
+        if (examined || !exchange.hasTokenInHeader() || !isExamined()) {
             return;
         }
         if (super.getParameterMap().keySet().stream().anyMatch(AccessTokenParameter::isName)) {
@@ -139,8 +201,7 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
 
     private RepeatedTokenException repeated() {
         RepeatedTokenException repeated = new RepeatedTokenException();
-        // Who reads asynchronously replies by himself, on a thread of his own.
-        if (exchange.failure() == null && !isAsyncStarted()) {
+        if (exchange.failure() == null) {
             exchange.gateway()
                     .refuse(exchange, Failure.of(FailureCode.REQUEST_AMBIGUOUS, String.valueOf(repeated.getMessage())));
         }

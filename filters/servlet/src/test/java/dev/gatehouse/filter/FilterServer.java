@@ -5,6 +5,7 @@ import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -189,6 +190,7 @@ final class FilterServer implements AutoCloseable {
             }
         });
         holder.setName(name);
+        holder.getRegistration().setMultipartConfig(new MultipartConfigElement(""));
         holder.setAsyncSupported(true);
         context.addServlet(holder, path);
         return this;

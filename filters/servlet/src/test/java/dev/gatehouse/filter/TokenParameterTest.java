@@ -3,8 +3,10 @@ package dev.gatehouse.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.filter.RawHttp.Reply;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Part;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -44,6 +47,26 @@ class TokenParameterTest {
                             && request.getDispatcherType() == DispatcherType.REQUEST) {
                         request.startAsync().dispatch();
                         return;
+                    } else if (request.getRequestURI().endsWith("/async")) {
+                        AsyncContext async = request.startAsync();
+                        async.start(() -> {
+                            try {
+                                byte[] body = request.getInputStream().readAllBytes();
+                                response.getOutputStream()
+                                        .print("body=" + new String(body, StandardCharsets.ISO_8859_1));
+                            } catch (IOException e) {
+                                response.setStatus(202);
+                            }
+                            async.complete();
+                        });
+                        return;
+                    } else if (request.getRequestURI().endsWith("/parts")) {
+                        seen.append("parts=")
+                                .append(request.getParts().stream()
+                                        .map(Part::getName)
+                                        .toList())
+                                .append(request.getPart("access_token"))
+                                .append(request.getPart("a") != null);
                     } else if (request.getRequestURI().endsWith("/wrap")) {
                         try {
                             request.getParameter("a");
@@ -60,6 +83,12 @@ class TokenParameterTest {
                         }
                     } else if (request.getRequestURI().endsWith("/reader")) {
                         seen.append("body=").append(request.getReader().readLine());
+                    }
+                    if (seen.indexOf("body=") == 0
+                            && String.valueOf(request.getContentType()).startsWith("multipart/")) {
+                        // Jetty parses parts for each look at the parameters, and can't any more.
+                        response.getOutputStream().print(seen.toString());
+                        return;
                     }
                     seen.append(";query=")
                             .append(request.getQueryString())
@@ -171,9 +200,70 @@ class TokenParameterTest {
                 .contains("body=a=1&b=access_token");
     }
 
+    private static String part(String headers, String content) {
+        return "--b1\r\n" + headers + "\r\n\r\n" + content + "\r\n";
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "Content-Disposition: form-data; name=\"access_token\"",
+                "content-disposition:form-data; filename=\"x;y\"; NAME=Access_Token",
+                "X: y\r\nContent-Disposition: form-data;\r\n name=\"access\\_token\"\r\nContent-Type: text/plain",
+                "Content-Disposition: form-data; name*=utf-8''access%5Ftoken",
+                "Content-Disposition: form-data; name=\"=?utf-8?Q?access=5Ftoken?=\"",
+                "Content-Disposition: form-data; name=\"=?utf-8?B?YWNjZXNzX3Rva2Vu?=\"",
+            })
+    void doFilterWhenTokenIsInPartThenItIsMaskedAndBesideAHeaderRefused(String disposition) {
+        String type = "Content-Type: multipart/form-data; boundary=b1";
+        String first = part("Content-Disposition: form-data; name=\"a\"", "1\r\n--not\r\naccess_token=2");
+        String token = part(disposition, "sEcret\r\n--b");
+        String last = part("Content-Disposition: form-data; name=\"access_tokens\"; filename=\"access_token\"", "3");
+        String body = first + token + last + "--b1--\r\n";
+
+        assertThat(post("/public/stream", body, type).body())
+                .contains("body=" + first + part(disposition, "______\r\n--b") + last + "--b1--\r\n");
+        for (String way : List.of("/api/stream", "/public/stream", "/api/reader")) {
+            Reply twice = post(way, body, type, server.credential());
+            assertThat(twice.status()).as(way).isEqualTo(400);
+        }
+        assertThat(post("/api/stream", first + last + "--b1--", type, server.credential())
+                        .body())
+                .contains("body=" + first + last + "--b1--");
+    }
+
+    @Test
+    void doFilterWhenTokenIsInPartThenItIsNoPartOfTheApplications() {
+        String type = "Content-Type: multipart/form-data; boundary=b1";
+        String first = part("Content-Disposition: form-data; name=\"a\"", "1");
+        String body = first + part("Content-Disposition: form-data; name=\"access_token\"", "sEcret") + "--b1--\r\n";
+
+        assertThat(post("/public/parts", body, type).body())
+                .contains("parts=[a]nulltrue", "names=[a];map=[a];one=null;values=true");
+        assertThat(post("/api/parts", body, type, server.credential()).status()).isEqualTo(400);
+        assertThat(post("/api/o", body, type, server.credential()).status()).isEqualTo(400);
+        assertThat(post("/api/parts", first + "--b1--\r\n", type, server.credential())
+                        .body())
+                .contains("parts=[a]nulltrue");
+    }
+
+    @Test
+    void doFilterWhenApplicationReadsAsynchronouslyThen400() {
+        Reply twice = post("/api/async", "a=1&access_token=sEcret", FORM, server.credential());
+
+        assertThat(twice.status()).isEqualTo(400);
+        assertThat(twice.header("Content-Type")).containsExactly("application/problem+json");
+        assertThat(post("/api/async", "a=1", FORM, server.credential()).body()).isEqualTo("body=a=1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: multipart/form-data",
+                "Content-Type: multipart/form-data; boundary=b1; boundary=b2",
+                "Content-Type: multipart/form-data; boundary*=utf-8''b1",
+                "Content-Type: multipart/form-data; boundary=\"b1 \"",
+                "Content-Type: multipart/form-data; boundary=b1\r\nContent-Encoding: gzip",
                 "Content-Type: application/x-www-form-urlencoded; charset=utf-16",
                 "Content-Type: application/x-www-form-urlencoded;CHARSET = \"IBM037\"",
                 "Content-Type: application/x-www-form-urlencoded; charset=utf-8; charset=utf-16le",
@@ -197,6 +287,9 @@ class TokenParameterTest {
                 "Content-Type: application/x-www-form-urlencoded; charset=Shift_JIS",
                 "Content-Type: application/x-www-form-urlencoded\r\nContent-Encoding: identity",
                 "Content-Type: text/plain; charset=utf-16\r\nContent-Encoding: gzip",
+                "Content-Type: multipart/form-data; boundary=\"a b'()+_,-./:=?\"; charset=utf-8",
+                "Content-Type: multipart/mixed; boundary=b1\r\nContent-Encoding: gzip",
+                "Content-Type: multipart/mixed",
             })
     void doFilterWhenFormCanBeExaminedThenItGoesOn(String headers) {
         assertThat(post("/public/stream", "a=1", headers).body()).contains("body=a=1");
