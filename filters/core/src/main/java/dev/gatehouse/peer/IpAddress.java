@@ -51,10 +51,25 @@ public record IpAddress(long high, long low) {
         return isV4() ? low : high;
     }
 
-    /** The shares of fair places that count for a request from here. */
-    public List<Share> shares() {
-        return List.of(Share.third(block()));
+    /**
+     * The first 48 bits of an IPv6 address: what one site of a network may have (RFC 6177 §2), within which a client picks
+     * a {@link #block} as it likes. Of no meaning for IPv4.
+     */
+    public long site() {
+        return high & ~0xFFFFL;
     }
+
+    /**
+     * The shares of fair places that count for a request from here: a third for its block, half for its site, since a mobile
+     * network may have a block for each of its customers.
+     */
+    public List<Share> shares() {
+        Share block = Share.third(block());
+        return isV4() ? List.of(block) : List.of(block, Share.half(new Site(site())));
+    }
+
+    /** A site as a holder of places, apart from a block with the same bits. */
+    private record Site(long prefix) {}
 
     private static long dotted(String text, int from) {
         long address = 0;

@@ -56,6 +56,17 @@ public record RateLimit(List<Window> windows) {
         }
     }
 
+    /** Returns the limit with so many times the permits of each window, but for what a window can't have. */
+    public RateLimit times(int factor) {
+        return new RateLimit(windows.stream()
+                .map(window -> new Window(
+                        Math.min(
+                                window.permits() * factor,
+                                Math.max(window.permits(), window.length().toNanos())),
+                        window.length()))
+                .toList());
+    }
+
     /**
      * The limit that {@code text} spells, such as {@code 10/1s,500/1h}; a unit alone is one of it.
      *

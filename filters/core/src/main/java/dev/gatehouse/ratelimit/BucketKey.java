@@ -25,6 +25,11 @@ record BucketKey(long high, long low) {
         return new BucketKey(limit.id(), address.block());
     }
 
+    /** The bucket of the site of an IPv6 address. */
+    static BucketKey ofSite(Limit limit, IpAddress address) {
+        return new BucketKey(limit.id(), address.site());
+    }
+
     /** The bucket of what all of these name together; null is another value than every text. */
     static BucketKey of(
             Limit limit,

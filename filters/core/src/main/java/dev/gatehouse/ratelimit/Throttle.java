@@ -4,7 +4,6 @@ import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.peer.IpAddress;
-import dev.gatehouse.quota.RateLimit;
 import dev.gatehouse.state.StateUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +17,9 @@ import java.util.function.Supplier;
  */
 public final class Throttle {
 
-    private final @Nullable Limit failures;
-    private final @Nullable Limit requests;
-    private final @Nullable Limit logins;
+    private final @Nullable AddressLimit failures;
+    private final @Nullable AddressLimit requests;
+    private final @Nullable AddressLimit logins;
     private final LimitMeters meters;
     private final BucketStore store;
 
@@ -30,15 +29,11 @@ public final class Throttle {
      * @param store what addresses have left
      */
     public Throttle(RateLimitConfig config, BucketStore store, EngineContext context) {
-        this.failures = limit("failures", config.failures());
-        this.requests = limit("requests", config.requests());
-        this.logins = limit("logins", config.logins());
+        this.failures = AddressLimit.of("failures", config.failures());
+        this.requests = AddressLimit.of("requests", config.requests());
+        this.logins = AddressLimit.of("logins", config.logins());
         this.meters = new LimitMeters(context.meters());
         this.store = store;
-    }
-
-    private static @Nullable Limit limit(String name, @Nullable RateLimit rate) {
-        return rate == null ? null : new Limit(Limit.Kind.THROTTLE, name, rate);
     }
 
     /** Whether a request from the address may go on; it takes a permit for the request, and none for its failing. */
@@ -50,14 +45,16 @@ public final class Throttle {
         Patience patience = store.patience();
         try {
             if (failures != null) {
-                Use use = store.lookForDebt(failures, BucketKey.of(failures, address), patience);
-                countOverflow(use);
-                if (!use.admitted()) {
-                    return refused(failures, "failures", address, use);
+                for (AddressLimit.Part part : failures.parts(address)) {
+                    Use use = store.lookForDebt(part.limit(), part.key(), patience);
+                    countOverflow(use);
+                    if (!use.admitted()) {
+                        return refused(part, address, use);
+                    }
                 }
             }
             if (requests != null) {
-                Decision refusal = take(requests, "requests", address, patience);
+                Decision refusal = take(requests, address, patience);
                 if (refusal != null) {
                     return refusal;
                 }
@@ -75,18 +72,23 @@ public final class Throttle {
             return Decision.NONE;
         }
         try {
-            Decision refusal = take(logins, "logins", from.get(), store.patience());
+            Decision refusal = take(logins, from.get(), store.patience());
             return refusal == null ? Decision.NONE : refusal;
         } catch (StateUnavailableException e) {
             return unavailable(e);
         }
     }
 
-    private @Nullable Decision take(Limit limit, String which, IpAddress address, Patience patience)
+    private @Nullable Decision take(AddressLimit limit, IpAddress address, Patience patience)
             throws StateUnavailableException {
-        Use use = store.take(limit, BucketKey.of(limit, address), patience);
-        countOverflow(use);
-        return use.admitted() ? null : refused(limit, which, address, use);
+        for (AddressLimit.Part part : limit.parts(address)) {
+            Use use = store.take(part.limit(), part.key(), patience);
+            countOverflow(use);
+            if (!use.admitted()) {
+                return refused(part, address, use);
+            }
+        }
+        return null;
     }
 
     private static Decision unavailable(StateUnavailableException e) {
@@ -98,7 +100,7 @@ public final class Throttle {
     /** Has the address pay for a failed authentication, whether it has the permit or not: a race is paid back later. */
     public void failed(Supplier<IpAddress> from) {
         if (failures != null) {
-            countOverflow(store.charge(failures, BucketKey.of(failures, from.get())));
+            failures.parts(from.get()).forEach(part -> countOverflow(store.charge(part.limit(), part.key())));
         }
     }
 
@@ -109,14 +111,9 @@ public final class Throttle {
         }
     }
 
-    private Decision refused(Limit limit, String which, IpAddress address, Use use) {
+    private Decision refused(AddressLimit.Part part, IpAddress address, Use use) {
         meters.refused(Limit.Kind.THROTTLE);
-        store.refused(
-                "throttle.refused",
-                BucketKey.of(limit, address),
-                Map.of("limit", which, "address", address.toString()));
-        return new Decision(
-                Failure.of(FailureCode.THROTTLED, "the address has used up gatehouse.throttle." + which),
-                LimitHeaders.throttled(use));
+        store.refused("throttle.refused", part.key(), Map.of("limit", part.name(), "address", address.toString()));
+        return new Decision(Failure.of(FailureCode.THROTTLED, part.reason()), LimitHeaders.throttled(use));
     }
 }

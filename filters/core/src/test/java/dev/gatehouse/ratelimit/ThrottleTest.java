@@ -102,4 +102,50 @@ class ThrottleTest {
         assertThat(passes(throttle, IpAddress.parse("2001:db8::3"))).isFalse();
         assertThat(passes(throttle, IpAddress.parse("2001:db8:0:1::1"))).isTrue();
     }
+
+    private static IpAddress blockOfSite(int site, int block) {
+        return IpAddress.parse("2001:db8:" + Integer.toHexString(site) + ":" + Integer.toHexString(block) + "::1");
+    }
+
+    @Test
+    void checkWhenASiteSpreadsItsRequestsOverItsBlocksThenItHasSixtyFourTimesTheLimit() {
+        Throttle throttle = fixture.throttle(null, "2/1m");
+        int passed = 0;
+        for (int block = 0; block < 1000; block++) {
+            passed += passes(throttle, blockOfSite(1, block)) ? 1 : 0;
+        }
+
+        assertThat(passed).isEqualTo(128);
+        assertThat(passes(throttle, blockOfSite(2, 1))).isTrue();
+        assertThat(passes(throttle, HERE)).isTrue();
+    }
+
+    @Test
+    void checkWhenASiteFailsFromManyBlocksThenItWaits() {
+        Throttle throttle = fixture.throttle("2/1m", null);
+        for (int block = 0; block < 128; block++) {
+            IpAddress address = blockOfSite(1, block);
+            assertThat(passes(throttle, address)).isTrue();
+            throttle.failed(() -> address);
+        }
+
+        assertThat(passes(throttle, blockOfSite(1, 999))).isFalse();
+        assertThat(passes(throttle, blockOfSite(2, 1))).isTrue();
+        assertThat(fixture.events)
+                .extracting(event -> String.valueOf(event.details().get("limit")))
+                .containsExactly("failures-site");
+    }
+
+    @Test
+    void beginLoginWhenASiteSpreadsItsLoginsThenItHasSixtyFourTimesTheLimit() {
+        Throttle throttle = fixture.throttle(null, null);
+        int begun = 0;
+        for (int block = 0; block < 1000; block++) {
+            IpAddress address = blockOfSite(1, block);
+            begun += throttle.beginLogin(() -> address).failure() == null ? 1 : 0;
+        }
+
+        assertThat(begun).isEqualTo(3 * 64);
+        assertThat(throttle.beginLogin(() -> blockOfSite(2, 1)).failure()).isNull();
+    }
 }

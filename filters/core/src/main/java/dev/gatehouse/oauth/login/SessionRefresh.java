@@ -28,7 +28,7 @@ final class SessionRefresh {
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    /** How many of the container's threads may wait for refreshes of this login, of which no session takes all. */
+    /** How many of the container's threads may wait for refreshes of this login, of which no user takes all, by however many sessions. */
     private static final int MAX_WAITING = 64;
 
     private final FairPlaces waiting = new FairPlaces(MAX_WAITING);
@@ -60,7 +60,7 @@ final class SessionRefresh {
         }
         // Begun even if this request can't wait for it: a later one finds it done.
         CompletableFuture<RefreshOutcome> flight = flight(id, known);
-        FairPlaces.Place place = waiting.enter(Share.third(id.key()));
+        FairPlaces.Place place = waiting.enter(Share.third(known.session().subject()));
         if (place == null) {
             return new RefreshOutcome.Unavailable("too many requests wait for refreshed sessions already");
         }

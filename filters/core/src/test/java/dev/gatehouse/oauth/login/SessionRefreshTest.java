@@ -8,6 +8,8 @@ import dev.gatehouse.testing.LoginBrowser;
 import dev.gatehouse.testing.LoginBrowser.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Tokens that end while their session goes on, at a provider whose refresh tokens count once. */
 class SessionRefreshTest {
@@ -74,17 +77,20 @@ class SessionRefreshTest {
         assertThat(world.provider.refreshes()).isEqualTo(1);
     }
 
-    /** Otherwise anybody with one session could hold all threads of the container while the provider hangs. */
-    @Test
-    void refreshWhenSixtyRequestsWaitForAHungProviderThenOnlySomeDo() {
+    /** Otherwise one user could hold all threads of the container while the provider hangs. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 60})
+    void refreshWhenSixtyRequestsOfAUserWaitForAHungProviderThenOnlySomeDo(int sessions) {
         try (LoginWorld slow = new LoginWorld("gatehouse.login.main.timeout", "20s")) {
-            LoginBrowser one = slow.browser();
-            one.login("/app/a");
+            List<LoginBrowser> browsers =
+                    Stream.generate(slow::browser).limit(sessions).toList();
+            browsers.forEach(one -> one.login("/app/a"));
             slow.clock.advance(Duration.ofSeconds(301));
             slow.provider.hold();
             Queue<Integer> answered = new ConcurrentLinkedQueue<>();
             ExecutorService threads = Executors.newFixedThreadPool(60);
             for (int i = 0; i < 60; i++) {
+                LoginBrowser one = browsers.get(i % sessions);
                 threads.execute(() -> answered.add(one.visit("/app/a").status()));
             }
             awaitSize(answered, 39);
