@@ -2,6 +2,7 @@ package dev.gatehouse.oauth.login;
 
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.oauth.session.Purpose;
 import dev.gatehouse.oauth.session.StoredSession;
 import dev.gatehouse.state.StateUnavailableException;
 import dev.gatehouse.strict.MalformedException;
@@ -52,7 +53,7 @@ final class AttemptCheck {
 
     /** Ends unless this is the first callback of the attempt, on all nodes that share sessions. */
     void useUp(LoginAttempt attempt) throws EndedException, StateUnavailableException {
-        if (!login.store().useOnce("login:" + attempt.id(), Login.ATTEMPT_LIFE)) {
+        if (!login.store().useOnce(Purpose.LOGIN, attempt.id(), Login.ATTEMPT_LIFE)) {
             throw EndedException.of(FailureCode.LOGIN_INVALID, "the state was used already");
         }
     }

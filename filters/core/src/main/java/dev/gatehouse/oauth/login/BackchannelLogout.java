@@ -11,6 +11,7 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestBody;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.oauth.session.Purpose;
 import dev.gatehouse.state.StateUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -141,8 +142,8 @@ final class BackchannelLogout {
         String name = login.config().name();
         // Longer than it counts.
         Duration remembered = MOST_AGE.plus(login.config().issuer().clockSkew().multipliedBy(2));
-        String used = "logout:" + name + ':' + claims.textAt("jti");
-        if (!login.store().useOnce(used, remembered)) {
+        String used = name + ':' + claims.textAt("jti");
+        if (!login.store().useOnce(Purpose.LOGOUT, used, remembered)) {
             // A provider may send it again that did not see our answer.
             return new LoginAnswer.Refused(
                     Failure.of(FailureCode.LOGOUT_TOKEN_INVALID, "the logout token was used already"));
@@ -181,7 +182,7 @@ final class BackchannelLogout {
         } finally {
             if (!done) {
                 // The provider may say it again.
-                login.store().giveBack(used);
+                login.store().giveBack(Purpose.LOGOUT, used);
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.http.HttpReply.Header;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.oauth.session.Purpose;
 import dev.gatehouse.oauth.session.Session;
 import dev.gatehouse.oauth.session.SessionId;
 import dev.gatehouse.oauth.session.StoredSession;
@@ -149,15 +150,15 @@ final class Callback {
     /** A code that is at the provider already, by whatever state, is not sent there a second time meanwhile. */
     private TokenAnswer.Granted tokens(RequestView request, LoginAttempt attempt, String code)
             throws EndedException, StateUnavailableException {
-        String flight = "code:" + login.config().name() + ':' + digest(code);
+        String flight = login.config().name() + ':' + digest(code);
         Duration patience = login.config().timeout().multipliedBy(3);
-        if (!login.store().useOnce(flight, patience)) {
+        if (!login.store().useOnce(Purpose.CODE, flight, patience)) {
             throw ended(FailureCode.LOGIN_INVALID, "another callback sends the same code at this moment");
         }
         try {
             return redeem(request, attempt, code, patience);
         } finally {
-            login.store().giveBack(flight);
+            login.store().giveBack(Purpose.CODE, flight);
         }
     }
 

@@ -4,10 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.gatehouse.auth.token.Sha256;
+import dev.gatehouse.state.StateUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,15 +20,24 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class MemorySessions implements SessionStore {
 
-    private static final int MOST_MARKS = 100_000;
+    /** Logins that end within half an hour, for as long as each is remembered: 138 in a second. */
+    private static final int MAX_LOGINS = 250_000;
+
+    private static final int MAX_MARKS = 100_000;
 
     private final Cache<Sha256, Entry> sessions;
-    private final Cache<String, Long> marks;
+    private final Map<Purpose, Marks> used;
+    private final Marks ended;
+    private final Marks refreshes;
 
     private record Entry(StoredSession stored, long endsAtMillis) {}
 
     /** An empty store for {@code most} sessions. */
     public MemorySessions(int most, Clock clock) {
+        this(most, MAX_LOGINS, clock);
+    }
+
+    MemorySessions(int most, int logins, Clock clock) {
         this.sessions = Caffeine.newBuilder()
                 .maximumSize(most)
                 .executor(Runnable::run)
@@ -34,11 +45,12 @@ public final class MemorySessions implements SessionStore {
                 .expireAfter(Expiry.<Sha256, Entry>writing(
                         (key, entry) -> Duration.ofMillis(Math.max(0, entry.endsAtMillis - clock.millis()))))
                 .build();
-        this.marks = Caffeine.newBuilder()
-                .maximumSize(MOST_MARKS)
-                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-                .expireAfter(Expiry.<String, Long>creating((name, millis) -> Duration.ofMillis(millis)))
-                .build();
+        this.used = Map.of(
+                Purpose.LOGIN, new Marks(logins, false, clock),
+                Purpose.CODE, new Marks(MAX_MARKS, true, clock),
+                Purpose.LOGOUT, new Marks(MAX_MARKS, true, clock));
+        this.ended = new Marks(MAX_MARKS, true, clock);
+        this.refreshes = new Marks(MAX_MARKS, true, clock);
     }
 
     @Override
@@ -51,8 +63,7 @@ public final class MemorySessions implements SessionStore {
     public boolean add(SessionId id, Session session, SessionLimits limits) {
         sessions.put(id.digest(), entry(session, limits));
         // A logout that came in between has found nothing here yet.
-        if (session.providerSession() != null
-                && marks.getIfPresent(ended(session.login(), session.providerSession())) != null) {
+        if (session.providerSession() != null && ended.contains(ended(session.login(), session.providerSession()))) {
             sessions.invalidate(id.digest());
             return false;
         }
@@ -79,9 +90,10 @@ public final class MemorySessions implements SessionStore {
     /** By a look at each: logouts from the provider are rare, and there is no second list that could go astray. */
     @Override
     public int endAll(String login, @Nullable String subject, @Nullable String providerSession) {
-        AtomicInteger ended = new AtomicInteger();
+        AtomicInteger count = new AtomicInteger();
         if (providerSession != null) {
-            marks.put(ended(login, providerSession), SessionIndex.REMEMBERED.toMillis());
+            ended.remove(ended(login, providerSession));
+            ended.put(ended(login, providerSession), SessionIndex.REMEMBERED);
         }
         sessions.asMap().values().removeIf(entry -> {
             Session session = entry.stored.session();
@@ -89,35 +101,39 @@ public final class MemorySessions implements SessionStore {
                     && (subject == null || subject.equals(session.subject()))
                     && (providerSession == null || Objects.equals(providerSession, session.providerSession()));
             if (meant) {
-                ended.incrementAndGet();
+                count.incrementAndGet();
             }
             return meant;
         });
-        return ended.get();
+        return count.get();
     }
 
     private static String ended(String login, String providerSession) {
-        return "ended:" + login + ':' + providerSession;
+        return login + ':' + providerSession;
     }
 
     @Override
-    public boolean useOnce(String name, Duration time) {
-        return marks.asMap().putIfAbsent(name, time.toMillis()) == null;
+    public boolean useOnce(Purpose purpose, String name, Duration time) throws StateUnavailableException {
+        return marks(purpose).add(name, time);
     }
 
     @Override
-    public void giveBack(String name) {
-        marks.invalidate(name);
+    public void giveBack(Purpose purpose, String name) {
+        marks(purpose).remove(name);
+    }
+
+    private Marks marks(Purpose purpose) {
+        return Objects.requireNonNull(used.get(purpose));
     }
 
     /** The flights of one engine see to it too, but at a reload there are two. */
     @Override
     public boolean claimRefresh(SessionId id, Duration time) {
-        return useOnce("refresh:" + id.key(), time);
+        return refreshes.put(id.key(), time);
     }
 
     @Override
     public void releaseRefresh(SessionId id) {
-        marks.invalidate("refresh:" + id.key());
+        refreshes.remove(id.key());
     }
 }

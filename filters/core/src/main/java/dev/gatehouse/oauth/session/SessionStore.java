@@ -44,11 +44,15 @@ public interface SessionStore {
     int endAll(String login, @Nullable String subject, @Nullable String providerSession)
             throws StateUnavailableException;
 
-    /** Keeps {@code name} for {@code time}, to be used once; the result is whether it had not been. */
-    boolean useOnce(String name, Duration time) throws StateUnavailableException;
+    /**
+     * Keeps {@code name} for {@code time}, to be used once for {@code purpose}; the result is whether it had not been.
+     *
+     * @throws StateUnavailableException if that can't be told, or there is no room
+     */
+    boolean useOnce(Purpose purpose, String name, Duration time) throws StateUnavailableException;
 
     /** Lets {@code name} be used once more: what it was used for did not come about. */
-    void giveBack(String name) throws StateUnavailableException;
+    void giveBack(Purpose purpose, String name) throws StateUnavailableException;
 
     /**
      * Takes the right to refresh a session for this node.

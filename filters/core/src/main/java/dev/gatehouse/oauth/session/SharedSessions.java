@@ -110,13 +110,13 @@ public final class SharedSessions implements SessionStore {
     }
 
     @Override
-    public void giveBack(String name) throws StateUnavailableException {
-        marks.remove("once:" + name);
+    public void giveBack(Purpose purpose, String name) throws StateUnavailableException {
+        marks.remove(purpose.shared(name));
     }
 
     @Override
-    public boolean useOnce(String name, Duration time) throws StateUnavailableException {
-        return marks.putIfAbsent("once:" + name, "", time.toMillis());
+    public boolean useOnce(Purpose purpose, String name, Duration time) throws StateUnavailableException {
+        return marks.putIfAbsent(purpose.shared(name), "", time.toMillis());
     }
 
     @Override
