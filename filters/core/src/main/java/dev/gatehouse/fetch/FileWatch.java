@@ -40,7 +40,7 @@ public final class FileWatch implements AutoCloseable {
     /**
      * A watch without files.
      *
-     * @param audit receives {@code files.reloaded} and {@code files.refused}
+     * @param audit receives {@code files.reloaded}, {@code files.refused} and {@code files.unsettled}
      */
     public FileWatch(ReloadConfig config, AuditSink audit) {
         this.config = config;
@@ -100,6 +100,15 @@ public final class FileWatch implements AutoCloseable {
         }
         return (reason instanceof IOException ? "can't be read (" : "can't be used (")
                 + reason.getClass().getSimpleName() + ")";
+    }
+
+    private void unsettled(List<Path> files, Duration quiet) {
+        LOG.log(
+                Level.WARNING,
+                "GH0032 " + names(files) + ": a change is not taken up, since the file keeps changing within"
+                        + " gatehouse.reload-quiet (" + quiet.toMillis() + " ms)");
+        audit.record(new AuditEvent(
+                "files.unsettled", Map.of("files", names(files), "quiet-ms", String.valueOf(quiet.toMillis()))));
     }
 
     private void record(String type, String subject, List<Path> files, @Nullable String problem) {
@@ -169,6 +178,9 @@ public final class FileWatch implements AutoCloseable {
             try {
                 if (files != null) {
                     files.look(quiet);
+                    if (files.isUnsettled(quiet)) {
+                        unsettled(files.files(), quiet);
+                    }
                 }
             } catch (RuntimeException | LinkageError | StackOverflowError e) {
                 // A timer ends with its first throwable, and the following of all other files with it.

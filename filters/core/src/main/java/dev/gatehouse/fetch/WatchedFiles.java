@@ -24,6 +24,8 @@ public final class WatchedFiles<T> implements AutoCloseable {
     /** Limits the cost of files that stay bad to 2 % of a core. */
     private static final int RETRY_FACTOR = 50;
 
+    static final int UNSETTLED_FACTOR = 12;
+
     /** Loads the files. */
     @FunctionalInterface
     public interface Loader<T> {
@@ -62,6 +64,10 @@ public final class WatchedFiles<T> implements AutoCloseable {
     private @Nullable List<FileFingerprint> candidate;
 
     private long candidateSince;
+    /** The first look that found a change which has not been taken up; null if there is none. */
+    private @Nullable Long unsettledSince;
+
+    private boolean unsettledTold;
     private @Nullable String problem;
     private long retryAt;
 
@@ -132,11 +138,12 @@ public final class WatchedFiles<T> implements AutoCloseable {
     synchronized void look(Duration quiet) {
         List<FileFingerprint> reading = read();
         if (closed || (reading.equals(taken) && problem == null)) {
-            candidate = null;
+            settled();
             return;
         }
         long now = nanoTime.getAsLong();
         if (!reading.equals(candidate)) {
+            unsettledSince = unsettledSince == null ? (Long) now : unsettledSince;
             candidate = reading;
             candidateSince = now;
             retryAt = now;
@@ -157,9 +164,10 @@ public final class WatchedFiles<T> implements AutoCloseable {
             }
             use(content);
             taken = reading;
-            candidate = null;
+            settled();
             problem = null;
         } catch (IOException | MalformedException | RuntimeException e) {
+            unsettledSince = null;
             long after = nanoTime.getAsLong();
             retryAt = after + Math.max(SHORTEST_RETRY.toNanos(), RETRY_FACTOR * (after - before));
             if (!e.toString().equals(problem)) {
@@ -167,6 +175,27 @@ public final class WatchedFiles<T> implements AutoCloseable {
                 listener.failed(e);
             }
         }
+    }
+
+    private void settled() {
+        candidate = null;
+        unsettledSince = null;
+        unsettledTold = false;
+    }
+
+    /**
+     * Returns, once until they are taken up, whether the files have kept changing for so long that they have not been taken
+     * up in {@value #UNSETTLED_FACTOR} quiet periods.
+     */
+    synchronized boolean isUnsettled(Duration quiet) {
+        Long since = unsettledSince;
+        boolean unsettled = since != null
+                && !complete
+                && !unsettledTold
+                && !quiet.isZero()
+                && nanoTime.getAsLong() - since >= quiet.toNanos() * UNSETTLED_FACTOR;
+        unsettledTold |= unsettled;
+        return unsettled;
     }
 
     /** A listener may ask for the current content. */
@@ -183,6 +212,10 @@ public final class WatchedFiles<T> implements AutoCloseable {
 
     private List<FileFingerprint> read() {
         return files.stream().map(FileFingerprint::of).toList();
+    }
+
+    List<Path> files() {
+        return files;
     }
 
     boolean isEmpty() {

@@ -58,17 +58,17 @@ final class Credentials implements AutoCloseable {
             EngineContext context) {
         this.agreement = agreement;
         bearer = new BearerCredentials(config, earlier == null ? null : earlier.bearer, context);
-        logins = new Logins(
-                config.logins(),
-                bearer.signatures(),
-                bearer.revocations(),
-                config.addresses(),
-                earlier == null ? null : earlier.logins,
-                context);
         configs = config.credentials();
         samePrincipal = config.samePrincipal();
         certificates = config.certificates();
         try {
+            logins = new Logins(
+                    config.logins(),
+                    bearer.signatures(),
+                    bearer.revocations(),
+                    config.addresses(),
+                    earlier == null ? null : earlier.logins,
+                    context);
             configs.forEach((kind, settings) -> authenticators.put(
                     kind, settings.authenticator(earlier == null ? null : earlier.unchanged(kind, settings), context)));
         } catch (RuntimeException e) {
@@ -145,6 +145,12 @@ final class Credentials implements AutoCloseable {
             throw new IllegalStateException("no settings for " + kind);
         }
         return agreement == null ? authenticator : new TenantAuthenticator(authenticator, agreement, inTenants);
+    }
+
+    /** Ends what this engine alone began, where it never came in force. */
+    void abandon() {
+        logins.close();
+        bearer.abandon();
     }
 
     /** That this engine stands. */

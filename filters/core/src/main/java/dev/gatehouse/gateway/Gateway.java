@@ -83,62 +83,71 @@ public final class Gateway implements AutoCloseable {
         TenantAgreement agreement = new TenantAgreement(config.tenants());
         credentials = credentials(config, agreement, earlier);
 
-        revocations = new RevocationEndpoint(
-                credentials.revocations(),
-                config.allIssuers(),
-                config.tenants().all().stream().map(TenantConfig::name).toList(),
-                context.audit(),
-                clock);
+        try {
+            revocations = new RevocationEndpoint(
+                    credentials.revocations(),
+                    config.allIssuers(),
+                    config.tenants().all().stream().map(TenantConfig::name).toList(),
+                    context.audit(),
+                    clock);
 
-        RouteTable<Route> table = new RouteTable<>();
-        routes = config.routes().stream().map(this::route).toList();
-        routes.forEach(route -> table.add(route.pattern(), route));
+            RouteTable<Route> table = new RouteTable<>();
+            routes = config.routes().stream().map(this::route).toList();
+            routes.forEach(route -> table.add(route.pattern(), route));
 
-        forwarder = new IdentityForwarder(
-                config.headers(),
-                config.forwarding(),
-                Stream.concat(credentials.headers().stream(), config.tenants().headers().stream())
-                        .toList(),
-                clock,
-                context.audit(),
-                context.files());
-        serviceTokens =
-                new ServiceTokens(config.serviceAccounts(), earlier == null ? null : earlier.serviceTokens, context);
-        requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
-        renderer = new FailureRenderer(config.realm());
-        addresses = config.addresses();
-        throttle = new Throttle(config.limits(), operations.buckets(), context);
-        Map<String, RouteLimit> limits =
-                config.routes().stream().collect(Collectors.toMap(RouteConfig::name, RouteConfig::limit));
-        RoutingStep routing = new RoutingStep(table);
-        TenantStep tenants = new TenantStep(config.tenants(), agreement);
-        AuthenticationStep authentication = new AuthenticationStep(credentials, tenants, throttle);
-        dispatch = new DispatchStep(table, tenants, authentication);
-        ownPaths = new OwnPaths(this, forwarder, credentials.logins(), throttle);
-        steps.put(Phase.AUDIT, exchange -> {
-            exchange.begin();
-            return null;
-        });
-        steps.put(Phase.TENANT, exchange -> {
-            Failure failure = routing.apply(exchange);
-            return failure == null ? tenants.apply(exchange) : failure;
-        });
-        steps.put(Phase.THROTTLE, new ThrottleStep(throttle));
-        steps.put(Phase.AUTHENTICATION, authentication);
-        steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
-        steps.put(
-                Phase.RATE_LIMIT,
-                new RateLimitStep(new RateLimits(config.limits(), limits, operations.buckets(), context)));
-        steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder, new BackendCredential(serviceTokens)));
-        // What the gateway before a reload uses too is not touched before all has gone well.
-        operations.health().watch(credentials::health);
-        operations.buckets().resize(config.limits().mostBuckets());
-        credentials.inForce();
-        context.files().use(config.reload());
-        FollowedSecrets.follow(config.secrets(), context.files());
-        if (earlier != null) {
-            earlier.operations.passedOn();
-            earlier.credentials.passedOn();
+            forwarder = new IdentityForwarder(
+                    config.headers(),
+                    config.forwarding(),
+                    Stream.concat(credentials.headers().stream(), config.tenants().headers().stream())
+                            .toList(),
+                    clock,
+                    context.audit(),
+                    context.files());
+            serviceTokens = new ServiceTokens(
+                    config.serviceAccounts(), earlier == null ? null : earlier.serviceTokens, context);
+            requestIdHeader = config.headers().name(ForwardField.REQUEST_ID);
+            renderer = new FailureRenderer(config.realm());
+            addresses = config.addresses();
+            throttle = new Throttle(config.limits(), operations.buckets(), context);
+            Map<String, RouteLimit> limits =
+                    config.routes().stream().collect(Collectors.toMap(RouteConfig::name, RouteConfig::limit));
+            RoutingStep routing = new RoutingStep(table);
+            TenantStep tenants = new TenantStep(config.tenants(), agreement);
+            AuthenticationStep authentication = new AuthenticationStep(credentials, tenants, throttle);
+            dispatch = new DispatchStep(table, tenants, authentication);
+            ownPaths = new OwnPaths(this, forwarder, credentials.logins(), throttle);
+            steps.put(Phase.AUDIT, exchange -> {
+                exchange.begin();
+                return null;
+            });
+            steps.put(Phase.TENANT, exchange -> {
+                Failure failure = routing.apply(exchange);
+                return failure == null ? tenants.apply(exchange) : failure;
+            });
+            steps.put(Phase.THROTTLE, new ThrottleStep(throttle));
+            steps.put(Phase.AUTHENTICATION, authentication);
+            steps.put(Phase.AUTHORIZATION, new AuthorizationStep());
+            steps.put(
+                    Phase.RATE_LIMIT,
+                    new RateLimitStep(new RateLimits(config.limits(), limits, operations.buckets(), context)));
+            steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder, new BackendCredential(serviceTokens)));
+            // What the gateway before a reload uses too is not touched before all has gone well.
+            FollowedSecrets.follow(config.secrets(), context.files());
+            operations.health().watch(credentials::health);
+            operations.buckets().resize(config.limits().mostBuckets());
+            context.files().use(config.reload());
+            credentials.inForce();
+            if (earlier != null) {
+                earlier.operations.passedOn();
+                earlier.credentials.passedOn();
+            }
+        } catch (RuntimeException e) {
+            // A refused reload is tried again: each try would leave timers and threads behind.
+            credentials.abandon();
+            if (earlier == null) {
+                operations.close();
+            }
+            throw e;
         }
     }
 

@@ -36,7 +36,8 @@ final class IntrospectionClient {
                 config.insecureUrls(),
                 config.timeout(),
                 context.clock(),
-                context.files());
+                context.files(),
+                context.metadata());
         return new IntrospectionClient(client, config.endpoint());
     }
 

@@ -161,6 +161,20 @@ public record JwtConfig(
         }
     }
 
+    /** The settings that decide which keys are fetched, and how. Issuers that agree in them have the same keys. */
+    record KeyOrigin(
+            String name,
+            String issuer,
+            @Nullable URI keysUri,
+            @Nullable Path keysFile,
+            @Nullable String keysText,
+            List<String> algorithms,
+            KeyPolicy keys) {}
+
+    KeyOrigin keyOrigin() {
+        return new KeyOrigin(issuer.name(), issuer.issuer(), keysUri, keysFile, keysText, algorithms, keys);
+    }
+
     List<SignatureAlgorithm> signatureAlgorithms() {
         return algorithms.stream()
                 .map(name -> SignatureAlgorithm.valueOf(name.toUpperCase(Locale.ROOT)))

@@ -7,6 +7,7 @@ import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.metrics.Health;
 import dev.gatehouse.metrics.Health.State;
 import dev.gatehouse.metrics.Meter;
+import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.strict.MalformedException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,9 @@ public final class KeySets implements AutoCloseable {
     private static final Duration FILE_POLL = Duration.ofSeconds(2);
 
     private final Map<String, KeySet> byIssuer = new TreeMap<>();
-    private final Map<JwtConfig, LiveKeys> byConfig = new HashMap<>();
+    private final Map<JwtConfig.KeyOrigin, LiveKeys> byOrigin = new HashMap<>();
     private final KeyFetching fetching;
+    private final Meters meters;
     /** Until these are in force. */
     private volatile @Nullable KeySets earlier;
 
@@ -41,16 +43,17 @@ public final class KeySets implements AutoCloseable {
     /**
      * Key sets for {@code issuers}, whose fetches begin at once.
      *
-     * @param earlier those of the configuration before a reload, or null; an unchanged issuer keeps its keys and the time
-     *     of its next fetch
+     * @param earlier those of the configuration before a reload, or null; an issuer whose keys come from the same place keeps
+     *     them and the time of their next fetch
      */
     public KeySets(List<JwtConfig> issuers, @Nullable KeySets earlier, EngineContext context) {
         this.earlier = earlier;
+        this.meters = context.meters();
         fetching = earlier == null ? new KeyFetching() : earlier.fetching;
         for (JwtConfig config : issuers) {
-            LiveKeys known = earlier == null ? null : earlier.byConfig.get(config);
+            LiveKeys known = earlier == null ? null : earlier.byOrigin.get(config.keyOrigin());
             LiveKeys live = known == null ? begin(config, context) : known;
-            byConfig.put(config, live);
+            byOrigin.put(config.keyOrigin(), live);
             byIssuer.put(config.issuer().name(), live.keys());
         }
     }
@@ -65,11 +68,6 @@ public final class KeySets implements AutoCloseable {
                 fetching.queue(),
                 context.audit());
         LiveKeys live = new LiveKeys(keys, interval(config), fetching);
-        context.meters()
-                .gauge(
-                        Meter.KEY_SET_AGE,
-                        () -> live.isEnded() ? Double.NaN : keys.age(),
-                        config.issuer().name());
         live.refresh();
         return live;
     }
@@ -81,6 +79,15 @@ public final class KeySets implements AutoCloseable {
             before.successor = this;
             earlier = null;
         }
+        // Not before: a configuration that is refused must not take the place of the gauges in use.
+        byOrigin.forEach((origin, live) -> {
+            if (before == null || before.byOrigin.get(origin) != live) {
+                meters.gauge(
+                        Meter.KEY_SET_AGE,
+                        () -> live.isEnded() ? Double.NaN : live.keys().age(),
+                        origin.name());
+            }
+        });
     }
 
     private static KeySource source(JwtConfig config, BoundedFetcher fetcher, FileWatch files) {
@@ -140,8 +147,8 @@ public final class KeySets implements AutoCloseable {
     @Override
     public void close() {
         KeySets other = earlier != null ? earlier : successor;
-        Set<LiveKeys> kept = other == null ? Set.of() : Set.copyOf(other.byConfig.values());
-        byConfig.values().stream().filter(live -> !kept.contains(live)).forEach(LiveKeys::end);
+        Set<LiveKeys> kept = other == null ? Set.of() : Set.copyOf(other.byOrigin.values());
+        byOrigin.values().stream().filter(live -> !kept.contains(live)).forEach(LiveKeys::end);
         if (other == null) {
             fetching.close();
         }

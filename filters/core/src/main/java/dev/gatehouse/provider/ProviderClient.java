@@ -6,6 +6,7 @@ import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.fetch.BoundedFetcher;
 import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.fetch.IssuerMetadata;
+import dev.gatehouse.fetch.KnownMetadata;
 import dev.gatehouse.fetch.WatchedFiles;
 import dev.gatehouse.strict.MalformedException;
 
@@ -61,6 +62,7 @@ public final class ProviderClient {
      * @param insecureUrls which discovered endpoints may be asked
      * @param timeout for one exchange
      * @param files notices changed keys and certificates
+     * @param metadata keeps the issuer's metadata, also for a client with the same settings after a reload
      * @throws UncheckedIOException if a file can't be read any more
      * @throws IllegalStateException if a file is no longer good
      */
@@ -70,7 +72,8 @@ public final class ProviderClient {
             InsecureUrls insecureUrls,
             Duration timeout,
             Clock clock,
-            FileWatch files) {
+            FileWatch files,
+            KnownMetadata metadata) {
         try {
             WatchedFiles<Means> means = files.follow(
                     "the client " + config.id() + " at " + issuer,
@@ -85,7 +88,8 @@ public final class ProviderClient {
                             config.authenticatesByTls(),
                             timeout,
                             () -> means.current().fetcher(),
-                            clock),
+                            config.tls(),
+                            metadata),
                     timeout);
         } catch (IOException e) {
             throw new UncheckedIOException("the key files of the client at " + issuer, e);

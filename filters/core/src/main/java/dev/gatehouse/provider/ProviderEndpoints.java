@@ -4,33 +4,31 @@ import dev.gatehouse.config.InsecureUrls;
 import dev.gatehouse.fetch.BoundedFetcher;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.fetch.IssuerMetadata;
+import dev.gatehouse.fetch.KnownMetadata;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** Where an issuer is asked, as its metadata says. Safe for use by several threads. */
 final class ProviderEndpoints {
 
-    /** An issuer that moves an endpoint is followed within this time. */
-    private static final Duration REMEMBERED = Duration.ofMinutes(5);
-
     private final String issuer;
     private final InsecureUrls insecureUrls;
     private final boolean mutualTls;
     private final Duration timeout;
     private final Supplier<BoundedFetcher> fetcher;
-    private final Clock clock;
-    private volatile @Nullable Discovered discovered;
+    private final KnownMetadata known;
+    private final Origin origin;
     private @Nullable CompletableFuture<IssuerMetadata> flight;
 
     /**
      * The endpoints of {@code issuer}.
      *
+     * @param tls our side of the connection; issuers that are asked by the same one share their metadata
+     * @param known keeps what was fetched
      * @param mutualTls whether a certificate is the client's proof, so that only a connection with TLS will do
      */
     ProviderEndpoints(
@@ -39,29 +37,28 @@ final class ProviderEndpoints {
             boolean mutualTls,
             Duration timeout,
             Supplier<BoundedFetcher> fetcher,
-            Clock clock) {
+            Object tls,
+            KnownMetadata known) {
         this.issuer = issuer;
         this.insecureUrls = insecureUrls;
         this.mutualTls = mutualTls;
         this.timeout = timeout;
         this.fetcher = fetcher;
-        this.clock = clock;
+        this.known = known;
+        this.origin = new Origin(issuer, tls);
     }
 
     /** The metadata; fails with a {@link FetchException} if it can't be had. Nobody may complete what this returns. */
     CompletableFuture<IssuerMetadata> metadata() {
-        Discovered known = discovered;
-        if (known != null && clock.instant().isBefore(known.until())) {
-            return CompletableFuture.completedFuture(known.metadata());
-        }
-        return fetch();
+        IssuerMetadata metadata = known.find(origin);
+        return metadata == null ? fetch() : CompletableFuture.completedFuture(metadata);
     }
 
     private synchronized CompletableFuture<IssuerMetadata> fetch() {
         CompletableFuture<IssuerMetadata> under = flight;
         if (under == null || under.isDone()) {
             under = IssuerMetadata.fetch(issuer, fetcher.get(), timeout).thenApply(metadata -> {
-                discovered = new Discovered(metadata, clock.instant().plus(REMEMBERED));
+                known.put(origin, metadata);
                 return metadata;
             });
             flight = under;
@@ -85,8 +82,9 @@ final class ProviderEndpoints {
 
     /** Has the next request look again, since an endpoint did not answer as one. */
     void doubt() {
-        discovered = null;
+        known.forget(origin);
     }
 
-    private record Discovered(IssuerMetadata metadata, Instant until) {}
+    /** What decides who answers, and by which connection. */
+    private record Origin(String issuer, Object tls) {}
 }

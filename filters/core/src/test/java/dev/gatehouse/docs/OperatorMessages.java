@@ -75,6 +75,11 @@ final class OperatorMessages {
                 "If that was not meant, put the earlier file back. If it was, nothing: the audit has the same as"
                         + " `configuration.loosened`.");
         message(
+                "GH0032",
+                "A file keeps changing before it has been the same for `gatehouse.reload-quiet`, so that no change is taken up.",
+                "Have it written less often, or beside and renamed with a shorter `gatehouse.reload-quiet`; SIGHUP and"
+                        + " `POST /reload` take it up at once. The audit has the same as `files.unsettled`.");
+        message(
                 "GH0020",
                 "The container would never ask the authentication mechanism, and the application does not start.",
                 "Do what the message says: run the script for WildFly, or use the filter instead.");

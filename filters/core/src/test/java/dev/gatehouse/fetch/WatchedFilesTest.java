@@ -348,4 +348,32 @@ class WatchedFilesTest {
 
         assertThat(loads).isEqualTo(1);
     }
+
+    @Test
+    void lookWhenAFileKeepsChangingThenUnsettledOnceAfterTwelveQuietPeriods() throws Exception {
+        WatchedFiles<String> watched = watched();
+        int told = 0;
+        for (int seconds = 0; seconds < 120; seconds += 2) {
+            Files.writeString(first, "a".repeat(seconds + 2));
+            look(watched, Duration.ofSeconds(2));
+            told += watched.isUnsettled(QUIET) ? 1 : 0;
+            assertThat(told).as("after %d s", seconds).isEqualTo(seconds < 60 ? 0 : 1);
+        }
+
+        look(watched, Duration.ofSeconds(2));
+        look(watched, QUIET);
+        assertThat(taken).hasSize(1);
+        assertThat(watched.isUnsettled(QUIET)).isFalse();
+    }
+
+    @Test
+    void lookWhenAFileChangesNowAndThenThenNeverUnsettled() throws Exception {
+        WatchedFiles<String> watched = watched();
+        for (int change = 0; change < 10; change++) {
+            Files.writeString(first, (change % 2 == 0 ? "bad" : "good") + "a".repeat(change));
+            look(watched, Duration.ofSeconds(20));
+            look(watched, QUIET);
+            assertThat(watched.isUnsettled(QUIET)).isFalse();
+        }
+    }
 }

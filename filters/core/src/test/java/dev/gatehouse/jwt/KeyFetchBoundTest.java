@@ -90,7 +90,13 @@ class KeyFetchBoundTest {
     }
 
     private JwtConfig config(String name, String audience) {
+        return config(name, audience, "5m");
+    }
+
+    private JwtConfig config(String name, String audience, String refresh) {
         ConfigReader reader = TestSettings.reader(
+                "gatehouse.issuers." + name + ".jwks-refresh",
+                refresh,
                 "gatehouse.issuers." + name + ".issuer",
                 "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name,
                 "gatehouse.issuers." + name + ".audiences",
@@ -131,7 +137,7 @@ class KeyFetchBoundTest {
     }
 
     @Test
-    void reloadWhenNothingOrOneIssuerChangedThenNobodyOrThatOneIsAsked() {
+    void reloadWhenKeysOfOneIssuerComeOtherwiseThenThatOneAloneIsAsked() {
         List<JwtConfig> configs = new ArrayList<>(configs(0, 20));
         KeySets first = open(configs, null);
         awaitKeys(first, configs);
@@ -143,7 +149,8 @@ class KeyFetchBoundTest {
         first.close();
         assertThat(same.of("i3")).isSameAs(kept);
 
-        configs.set(7, config("i7", "another"));
+        configs.set(3, config("i3", "another"));
+        configs.set(7, config("i7", "api", "6m"));
         KeySets changed = open(configs, same);
         changed.inForce();
         same.close();

@@ -69,7 +69,8 @@ final class Login {
                 config.insecureUrls(),
                 config.timeout(),
                 context.clock(),
-                context.files());
+                context.files(),
+                context.metadata());
         this.revocation = new TokenRevocation(config.name(), provider);
         this.tokens = new TokenEndpoint(provider, null, context.clock());
         this.requests = new AuthorizationRequests(config, provider, cipher);

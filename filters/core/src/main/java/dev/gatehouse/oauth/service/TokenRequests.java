@@ -63,7 +63,8 @@ final class TokenRequests {
                         config.insecureUrls(),
                         config.timeout(),
                         context.clock(),
-                        context.files()),
+                        context.files(),
+                        context.metadata()),
                 config.endpoint(),
                 context.clock());
         context.meters().gauge(Meter.SERVICE_ACCOUNT_AVAILABLE, () -> pause.isFailing() ? 0 : 1, config.name());
