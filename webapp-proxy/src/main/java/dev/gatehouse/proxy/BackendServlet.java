@@ -382,7 +382,7 @@ public final class BackendServlet extends AsyncProxyServlet {
         fail(
                 request,
                 response,
-                FailureCode.REQUEST_AMBIGUOUS,
+                repeated ? FailureCode.TOKEN_REPEATED : FailureCode.REQUEST_AMBIGUOUS,
                 repeated
                         ? "a token in the header Authorization, and another in the form's access_token (RFC 6750 §2)"
                         : "the body is malformed or breaks off");

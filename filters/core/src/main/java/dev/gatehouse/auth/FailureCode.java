@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public enum FailureCode {
     PATH_AMBIGUOUS("GH1001", 400, null, "bad-path", "The path is ambiguous"),
     REQUEST_AMBIGUOUS("GH1002", 400, "invalid_request", "bad-request", "The request is ambiguous"),
+    TOKEN_REPEATED("GH1344", 400, "invalid_request", "bad-request", "The request has two tokens"),
     ROUTE_UNKNOWN("GH1003", 404, null, "not-found", "There is nothing here"),
     FRAMING_AMBIGUOUS("GH1340", 400, null, "bad-request", "The request is ambiguous"),
     UPLOAD_TOO_SLOW("GH1341", 408, null, "request-timeout", "The request body came too slowly"),
@@ -146,7 +147,7 @@ public enum FailureCode {
             case CREDENTIAL_MISSING, CREDENTIAL_INCOMPLETE, PROOF_NONCE_REQUIRED, API_KEY_IN_QUERY -> false;
             // A cookie outlives its session every day, for a whole office behind one address.
             case SESSION_UNKNOWN, SESSION_ENDED -> false;
-            case REQUEST_AMBIGUOUS, CREDENTIAL_TOO_LARGE, TENANT_MISMATCH -> true;
+            case REQUEST_AMBIGUOUS, TOKEN_REPEATED, CREDENTIAL_TOO_LARGE, TENANT_MISMATCH -> true;
             default -> status == 401;
         };
     }

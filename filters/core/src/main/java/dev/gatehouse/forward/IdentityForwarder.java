@@ -10,6 +10,7 @@ import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.metrics.Meters;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
@@ -35,12 +36,14 @@ public final class IdentityForwarder implements AutoCloseable {
     private final IdentityMemo<Made> memo = new IdentityMemo<>();
     private final String requestIdHeader;
     private final @Nullable SignedIdentity signed;
+    private final StrippedNotice notice;
 
     /**
      * A forwarder that uses the header names {@code headers}. If it signs, it watches its keys from now on.
      *
      * @param credentials headers that hold credentials for the gateway alone: they go on on no route
      * @param audit told when other keys sign
+     * @param meters count requests with headers of other gateways
      * @param files notices changed files of keys
      */
     public IdentityForwarder(
@@ -49,6 +52,7 @@ public final class IdentityForwarder implements AutoCloseable {
             Collection<String> credentials,
             Clock clock,
             AuditSink audit,
+            Meters meters,
             FileWatch files) {
         this.headers = headers;
         this.config = config;
@@ -56,6 +60,7 @@ public final class IdentityForwarder implements AutoCloseable {
         List<String> names = new ArrayList<>(headers.all());
         names.add(config.signedHeader());
         names.addAll(credentials);
+        this.notice = new StrippedNotice(meters);
         this.reserved = new ReservedHeaders(names, config.stripped());
         SigningConfig signing = config.signing();
         this.signed = signing == null ? null : new SignedIdentity(signing, clock, audit, files);
@@ -70,6 +75,22 @@ public final class IdentityForwarder implements AutoCloseable {
         return reserved.contains(name)
                 || (name.equalsIgnoreCase(Headers.AUTHORIZATION)
                         && (policy.token() != TokenForwarding.ORIGINAL || !isFromThatHeader(identity)));
+    }
+
+    /**
+     * Notes that a header which a client sent was left out, where other gateways name callers by it.
+     *
+     * @return whether the request counts as one with such a header from now on
+     */
+    public boolean noteStripped(String name, boolean counted) {
+        if (!reserved.isOthers(name)) {
+            return counted;
+        }
+        notice.saw(name);
+        if (!counted) {
+            notice.count();
+        }
+        return true;
     }
 
     /** Only what was checked may go on: beside a key or certificate that decided, nobody looked at the header. */

@@ -102,6 +102,12 @@ final class ReservedHeaders {
         return new HeaderNames(ALWAYS).contains(name);
     }
 
+    /** Whether a name is reserved only since other gateways name callers by it, or the operator has said so. */
+    boolean isOthers(String name) {
+        int sets = names.setsOf(name);
+        return (sets & OWN) == 0 && (sets & FAMILIES) != 0 && !passed.contains(name);
+    }
+
     /** Whether a name is reserved; no allocation, since it is asked for each header of each request. */
     boolean contains(String name) {
         int sets = names.setsOf(name);

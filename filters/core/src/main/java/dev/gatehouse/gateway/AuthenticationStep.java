@@ -41,11 +41,13 @@ final class AuthenticationStep implements PhaseStep {
         if (fault != null) {
             return Failure.of(FailureCode.REQUEST_AMBIGUOUS, fault);
         }
-        boolean inQuery = exchange.hidesAccessToken()
-                && AccessTokenParameter.isIn(exchange.request().rawQuery());
+        // Where nothing is enforced yet, this is reported, and the parameter goes on.
+        boolean examined = exchange.hidesAccessToken() || route.access().isReportOnly();
+        boolean inQuery =
+                examined && AccessTokenParameter.isIn(exchange.request().rawQuery());
         if (inQuery && exchange.hasTokenInHeader()) {
             return Failure.of(
-                    FailureCode.REQUEST_AMBIGUOUS,
+                    FailureCode.TOKEN_REPEATED,
                     "a token in the header Authorization, and another in the query's access_token (RFC 6750 §2)");
         }
         if (route.access().takesNothing() || exchange.isPreflight()) {

@@ -37,6 +37,7 @@ public final class Exchange {
     private @Nullable IpAddress clientAddress;
     private final long openedAt = System.nanoTime();
     private int completed;
+    private boolean strippedCounted;
     private boolean ended;
     private boolean answered;
     private Tenant tenant = Tenant.DEFAULT;
@@ -166,7 +167,12 @@ public final class Exchange {
 
     /** Whether a header of the client's must not reach the application. */
     public boolean isStripped(String header) {
-        return gateway.isStripped(header, this);
+        boolean stripped = gateway.isStripped(header, this);
+        // Applications ask for headers that nobody has sent, too.
+        if (stripped && !request.headers(header).isEmpty()) {
+            strippedCounted = gateway.noteStripped(header, strippedCounted);
+        }
+        return stripped;
     }
 
     /**

@@ -102,6 +102,7 @@ public final class Gateway implements AutoCloseable {
                             .toList(),
                     clock,
                     context.audit(),
+                    context.meters(),
                     context.files());
             serviceTokens = new ServiceTokens(
                     config.serviceAccounts(), earlier == null ? null : earlier.serviceTokens, context);
@@ -378,6 +379,11 @@ public final class Gateway implements AutoCloseable {
         return authorization && route.access().isReportOnly()
                 ? route.forward().token() != TokenForwarding.ORIGINAL
                 : forwarder.isStripped(header, route.forward(), exchange.identity());
+    }
+
+    /** Notes a header of the client's that is stripped; returns whether such a one is counted for the request. */
+    boolean noteStripped(String header, boolean counted) {
+        return forwarder.noteStripped(header, counted);
     }
 
     /** Ends the background work. */

@@ -41,6 +41,9 @@ public enum Meter {
             "gatehouse.session.refreshes", "Refreshes of sessions' tokens by what came of them.", "login", "outcome"),
     SESSION_ENDS("gatehouse.session.ends", "Sessions that ended before their time, by why.", "login", "reason"),
     KEY_SET_AGE("gatehouse.key.set.age", "Seconds since an issuer's key set was last read; -1 before.", "issuer"),
+    STRIPPED_HEADERS(
+            "gatehouse.stripped.headers",
+            "Requests with a header by which other gateways name callers, which did not go on."),
     SERVICE_ACCOUNT_AVAILABLE(
             "gatehouse.service.account.available",
             "1 while a service account's token requests are answered, else 0.",

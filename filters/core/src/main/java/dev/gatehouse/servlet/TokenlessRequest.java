@@ -203,7 +203,7 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
         RepeatedTokenException repeated = new RepeatedTokenException();
         if (exchange.failure() == null) {
             exchange.gateway()
-                    .refuse(exchange, Failure.of(FailureCode.REQUEST_AMBIGUOUS, String.valueOf(repeated.getMessage())));
+                    .refuse(exchange, Failure.of(FailureCode.TOKEN_REPEATED, String.valueOf(repeated.getMessage())));
         }
         return repeated;
     }

@@ -53,6 +53,8 @@ class MessageReferenceTest {
                 "Usually an attack or a scanner. If a client of yours must send encoded slashes, dots or percent signs in"
                         + " the last segment, set the route's `allow-encoded`.";
             case REQUEST_AMBIGUOUS -> "Have the client, or the proxy before it, send one `Authorization` header.";
+            case TOKEN_REPEATED ->
+                "Have the client send its token in `Authorization` alone, not in the parameter `access_token` as well.";
             case ROUTE_UNKNOWN -> "If the path should be served, add a route: what no route has is refused.";
             case METHOD_NOT_ALLOWED -> "If the method should be served, add it to the route's `methods`.";
             case CREDENTIAL_MISSING ->

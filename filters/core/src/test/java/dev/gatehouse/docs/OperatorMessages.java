@@ -80,6 +80,12 @@ final class OperatorMessages {
                 "Have it written less often, or beside and renamed with a shorter `gatehouse.reload-quiet`; SIGHUP and"
                         + " `POST /reload` take it up at once. The audit has the same as `files.unsettled`.");
         message(
+                "GH0033",
+                "A client sent a header by which other gateways name callers, and it did not go on; one line for each name,"
+                        + " 50 at most.",
+                "Nothing, unless an application needs the header from its clients and does not trust it: then name it in"
+                        + " `gatehouse.forward.pass-headers`. `gatehouse_stripped_headers_total` counts such requests.");
+        message(
                 "GH0020",
                 "The container would never ask the authentication mechanism, and the application does not start.",
                 "Do what the message says: run the script for WildFly, or use the filter instead.");

@@ -10,6 +10,7 @@ import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
 import dev.gatehouse.http.TraceParent;
+import dev.gatehouse.metrics.Meters;
 import dev.gatehouse.testing.TestFileWatch;
 import dev.gatehouse.testing.TestSettings;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ class IdentityForwarderTest {
             List.of(),
             Clock.systemUTC(),
             event -> {},
+            Meters.NONE,
             TestFileWatch.open());
 
     private Map<String, String> headers(@Nullable Identity identity, ForwardPolicy policy) {

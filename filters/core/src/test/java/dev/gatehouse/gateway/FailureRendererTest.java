@@ -95,6 +95,10 @@ class FailureRendererTest {
                 assertThat(challenges)
                         .containsExactly("Bearer realm=\"acme\", error=\"invalid_request\","
                                 + " error_description=\"The request is ambiguous\", scope=\"a b\"");
+            case TOKEN_REPEATED ->
+                assertThat(challenges)
+                        .containsExactly("Bearer realm=\"acme\", error=\"invalid_request\","
+                                + " error_description=\"The request has two tokens\", scope=\"a b\"");
             case SCOPE_INSUFFICIENT ->
                 assertThat(challenges)
                         .containsExactly("Bearer realm=\"acme\", error=\"insufficient_scope\","
@@ -133,7 +137,8 @@ class FailureRendererTest {
         assertThat(values(reply, "WWW-Authenticate").isEmpty())
                 .isEqualTo(code.status() != 401
                         && code != FailureCode.SCOPE_INSUFFICIENT
-                        && code != FailureCode.REQUEST_AMBIGUOUS);
+                        && code != FailureCode.REQUEST_AMBIGUOUS
+                        && code != FailureCode.TOKEN_REPEATED);
     }
 
     @Test

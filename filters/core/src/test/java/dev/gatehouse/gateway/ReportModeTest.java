@@ -229,4 +229,16 @@ class ReportModeTest {
         @Override
         public void close() {}
     }
+
+    @Test
+    void advanceWhenTokensAreInHeaderAndQueryThenReported() {
+        Exchange twice = Advance.all(gateway, request("/soft/x?access_token=t").bearer(jwt().token()));
+        Exchange once = Advance.all(gateway, request("/soft/x?token=t").bearer(jwt().token()));
+
+        assertThat(reported(twice)).isEqualTo(FailureCode.TOKEN_REPEATED);
+        assertThat(twice.identity()).isNull();
+        assertThat(reported(once)).isNull();
+        assertThat(Advance.refusal(gateway, request("/hard/x?access_token=t").bearer(jwt().token())))
+                .isEqualTo(FailureCode.TOKEN_REPEATED);
+    }
 }
