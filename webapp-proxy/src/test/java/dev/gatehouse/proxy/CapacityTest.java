@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** How much of a backend slow and anonymous clients may hold. */
@@ -29,6 +30,8 @@ class CapacityTest {
 
     /** Of the half of 1024 connections that requests without a caller may have, one address's share. */
     private static final int A_THIRD_OF_HALF = 171;
+
+    private static final int A_THIRD_OF_A_QUARTER = 85;
 
     @TempDir
     private Path directory;
@@ -62,12 +65,17 @@ class CapacityTest {
 
     /** Begins an upload and never ends it. */
     private Socket hold(RunningProxy proxy, String path) throws IOException {
+        return hold(proxy, "POST", path, "Content-Length: 9");
+    }
+
+    private Socket hold(RunningProxy proxy, String method, String path, String headers) throws IOException {
         Socket socket = new Socket(
                 InetAddress.getLoopbackAddress(), URI.create(proxy.url()).getPort());
         open.add(socket);
         socket.setSoTimeout(20_000);
         socket.getOutputStream()
-                .write(("POST " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 9\r\n\r\nx")
+                .write((method + " " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + headers + "\r\n\r\n"
+                                + (headers.contains("Content-Length") ? "x" : ""))
                         .getBytes(StandardCharsets.ISO_8859_1));
         return socket;
     }
@@ -108,6 +116,46 @@ class CapacityTest {
             }
             proxy.awaitConnections(0);
             assertThat(RawHttp.get(proxy.url(), "/open/o").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void requestWhenPreflightsAreSlowThenAnAddressHasAThirdOfAQuarter() throws IOException {
+        String headers = "Origin: https://app.test\r\nAccess-Control-Request-Method: GET";
+        try (RunningProxy proxy = proxy("gatehouse.routes.api.preflight=pass")) {
+            CountDownLatch slow = new CountDownLatch(1);
+            backend.answer((exchange, body) -> {
+                if (exchange.getRequestURI().getPath().equals("/api/slow")) {
+                    await(slow);
+                }
+                RecordingBackend.send(exchange, 200, "");
+            });
+            for (int i = 0; i < 120; i++) {
+                hold(proxy, "OPTIONS", "/api/slow", headers);
+            }
+            proxy.awaitConnections(A_THIRD_OF_A_QUARTER);
+
+            String preflight = "OPTIONS /api/o HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + headers + "\r\n\r\n";
+            assertThat(RawHttp.send(proxy.url(), preflight).status()).isEqualTo(503);
+            assertThat(RawHttp.send("127.0.0.2", proxy.url(), preflight).status())
+                    .isEqualTo(200);
+            assertThat(RawHttp.get(proxy.url(), "/open/o").status()).isEqualTo(200);
+            RawHttp.Reply guarded = RawHttp.get(
+                    proxy.url(),
+                    "/api/o",
+                    "Authorization: Bearer " + TestJwts.of(KEY, issuer.issuer()).token());
+            assertThat(guarded.status()).isEqualTo(200);
+            slow.countDown();
+            proxy.awaitConnections(0);
+            assertThat(RawHttp.send(proxy.url(), preflight).status()).isEqualTo(200);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

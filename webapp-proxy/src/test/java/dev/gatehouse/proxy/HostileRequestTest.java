@@ -2,6 +2,7 @@ package dev.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.proxy.fixture.IssuedProxy;
 import dev.gatehouse.proxy.fixture.RawHttp;
 import dev.gatehouse.proxy.fixture.RecordingBackend;
 import dev.gatehouse.proxy.fixture.RunningProxy;
@@ -26,33 +27,26 @@ class HostileRequestTest {
     @TempDir
     private static Path directory;
 
+    private static IssuedProxy world;
     private static TestIssuer issuer;
     private static RecordingBackend backend;
     private static RunningProxy proxy;
 
     @BeforeAll
     static void start() {
-        issuer = new TestIssuer(KEY);
-        backend = new RecordingBackend();
-        proxy = new RunningProxy(directory, """
-                gatehouse.issuers.main.issuer=%1$s
-                gatehouse.issuers.main.audiences=api
-                gatehouse.routes.api.path=/api/**
-                gatehouse.routes.api.backends=%2$s
+        world = new IssuedProxy(directory, KEY, """
                 gatehouse.routes.files.path=/files/**
                 gatehouse.routes.files.allow-encoded=true
-                gatehouse.routes.files.backends=%2$s
-                gatehouse.routes.public.path=/public/**
-                gatehouse.routes.public.authenticate=none
-                gatehouse.routes.public.backends=%2$s
-                """.formatted(issuer.issuer(), backend.url()));
+                gatehouse.routes.files.backends=BACKEND
+                """);
+        issuer = world.issuer();
+        backend = world.backend();
+        proxy = world.proxy();
     }
 
     @AfterAll
     static void stop() {
-        proxy.close();
-        backend.close();
-        issuer.close();
+        world.close();
     }
 
     @ParameterizedTest

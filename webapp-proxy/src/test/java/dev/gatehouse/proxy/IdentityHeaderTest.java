@@ -3,6 +3,7 @@ package dev.gatehouse.proxy;
 import static dev.gatehouse.proxy.HostileRequestTest.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.proxy.fixture.IssuedProxy;
 import dev.gatehouse.proxy.fixture.RawHttp;
 import dev.gatehouse.proxy.fixture.RecordingBackend;
 import dev.gatehouse.proxy.fixture.RunningProxy;
@@ -66,35 +67,28 @@ class IdentityHeaderTest {
     @TempDir
     private static Path directory;
 
+    private static IssuedProxy world;
     private static TestIssuer issuer;
     private static RecordingBackend backend;
     private static RunningProxy proxy;
 
     @BeforeAll
     static void start() {
-        issuer = new TestIssuer(KEY);
-        backend = new RecordingBackend();
-        proxy = new RunningProxy(directory, """
-                gatehouse.issuers.main.issuer=%1$s
-                gatehouse.issuers.main.audiences=api
+        world = new IssuedProxy(directory, KEY, """
                 gatehouse.issuers.main.tenant-claim=tenant
-                gatehouse.routes.api.path=/api/**
-                gatehouse.routes.api.backends=%2$s
                 gatehouse.routes.pass.path=/pass/**
                 gatehouse.routes.pass.forward-token=original
                 gatehouse.routes.pass.forward=user-id
-                gatehouse.routes.pass.backends=%2$s
-                gatehouse.routes.public.path=/public/**
-                gatehouse.routes.public.authenticate=none
-                gatehouse.routes.public.backends=%2$s
-                """.formatted(issuer.issuer(), backend.url()));
+                gatehouse.routes.pass.backends=BACKEND
+                """);
+        issuer = world.issuer();
+        backend = world.backend();
+        proxy = world.proxy();
     }
 
     @AfterAll
     static void stop() {
-        proxy.close();
-        backend.close();
-        issuer.close();
+        world.close();
     }
 
     @Test
