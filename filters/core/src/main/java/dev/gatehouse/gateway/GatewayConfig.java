@@ -251,15 +251,25 @@ public record GatewayConfig(
         return config;
     }
 
-    /** The hosts that requests are for, by the settings. */
+    /**
+     * The hosts that requests are for, by the settings. A login's host is that of its own routes: where nothing else names a
+     * host, it says nothing of routes that take tokens alone.
+     */
     private static List<String> hosts(List<RouteConfig> routes, TenantConfigs tenants, LoginsConfig logins) {
-        return Stream.of(
+        List<String> named = Stream.concat(
                         routes.stream().map(route -> route.pattern().host()).filter(host -> !host.isEmpty()),
-                        tenants.all().stream().flatMap(tenant -> tenant.hosts().stream()),
-                        logins.externalHosts().stream())
-                .<String>flatMap(host -> host)
-                .distinct()
+                        tenants.all().stream().flatMap(tenant -> tenant.hosts().stream()))
                 .toList();
+        boolean ofLogins = logins.logins().stream().allMatch(login -> login.externalUrl() != null)
+                && routes.stream()
+                        .map(route -> route.access().authenticate())
+                        .filter(rule -> rule.takes(BEARER))
+                        .allMatch(rule -> rule.takes(SessionAuthenticator.KIND));
+        return named.isEmpty() && !ofLogins
+                ? List.of()
+                : Stream.concat(named.stream(), logins.externalHosts().stream())
+                        .distinct()
+                        .toList();
     }
 
     private static boolean signs(List<RouteConfig> routes) {
