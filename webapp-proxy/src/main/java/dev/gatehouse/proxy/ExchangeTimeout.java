@@ -5,6 +5,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import org.eclipse.jetty.client.Request;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,7 +55,18 @@ final class ExchangeTimeout implements AsyncListener {
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        var unused = proxied.abort(new TimeoutException("the exchange did not end"))
+        abort(event, new TimeoutException("the exchange did not end"));
+    }
+
+    /** A client that is gone, where the container tells: nobody waits for the backend any more, or for a new token. */
+    @Override
+    public void onError(AsyncEvent event) {
+        Throwable cause = event.getThrowable();
+        abort(event, cause == null ? new IOException("the client is gone") : cause);
+    }
+
+    private void abort(AsyncEvent event, Throwable cause) {
+        var unused = proxied.abort(cause)
                 .whenComplete((aborted, failure) -> complete(event.getAsyncContext(), Boolean.TRUE.equals(aborted)));
     }
 
@@ -70,9 +82,6 @@ final class ExchangeTimeout implements AsyncListener {
     public void onComplete(AsyncEvent event) {
         over();
     }
-
-    @Override
-    public void onError(AsyncEvent event) {}
 
     @Override
     public void onStartAsync(AsyncEvent event) {}
