@@ -130,6 +130,11 @@ final class OperatorMessages {
                 "The server refused what is no valid HTTP request, before any filter saw it.",
                 "Look at the reason; often it is a scanner, seldom a broken client or load balancer.");
         message(
+                "GH1345",
+                "A request was refused, and the server was about to send a success all the same; its connection was closed.",
+                "Nothing: a client that uploads gets no answer. If it is frequent, see why the backend refuses uploads"
+                        + " before it has read them.");
+        message(
                 "GH1304",
                 "A request went on although not every phase had run.",
                 "Map every single filter to the same URL patterns and dispatcher types.");

@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy.server;
 
 import dev.gatehouse.audit.Delivery;
+import dev.gatehouse.auth.Failure;
 import dev.gatehouse.filter.ServerReply;
 import dev.gatehouse.gateway.Exchange;
 import org.eclipse.jetty.http.HttpStatus;
@@ -8,15 +9,21 @@ import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
 
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What was sent in reply to one request: the last final status whose head went out, since one that is too large for the
- * server is followed by another. Safe for use by several threads.
+ * server is followed by another. A request that was refused never gets a success: its connection breaks instead. Safe for
+ * use by several threads.
  */
 final class SentReply implements ServerReply {
+
+    private static final Logger LOG = System.getLogger(SentReply.class.getName());
 
     private final List<Exchange> waiting = new ArrayList<>(1);
     private int status;
@@ -40,6 +47,33 @@ final class SentReply implements ServerReply {
 
     private synchronized void sent(MetaData.Response response) {
         status = response.getStatus();
+    }
+
+    /**
+     * When an upload fails while its answer begins, the server may reset a response that is being written, and send the
+     * 200 that it began with.
+     */
+    private boolean contradicts(MetaData.Response response) {
+        if (!HttpStatus.isSuccess(response.getStatus())) {
+            return false;
+        }
+        List<Exchange> all;
+        synchronized (this) {
+            all = List.copyOf(waiting);
+        }
+        for (Exchange exchange : all) {
+            Failure failure = exchange.failure();
+            if (failure != null) {
+                LOG.log(
+                        Level.WARNING,
+                        "GH1345 request {0} was refused ({1}), and the server was about to send {2}: its connection is closed",
+                        exchange.requestId(),
+                        failure.code(),
+                        response.getStatus());
+                return true;
+            }
+        }
+        return false;
     }
 
     private synchronized void sentAll() {
@@ -79,6 +113,10 @@ final class SentReply implements ServerReply {
                 boolean last,
                 ByteBuffer content,
                 Callback callback) {
+            if (response != null && contradicts(response)) {
+                callback.failed(new IOException("a success for a request that was refused"));
+                return;
+            }
             super.send(request, response, last, content, new Callback.Nested(callback) {
                 @Override
                 public void succeeded() {
