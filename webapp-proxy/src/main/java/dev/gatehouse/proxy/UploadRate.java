@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Ends an upload whose client sends too little: in each 10 s spent waiting for the client it must send ten times the bytes per
- * second. What it sends beyond that counts for later, up to 60 s of the rate. Time spent waiting for the backend does not
- * count. Safe for use by several threads.
+ * second. The first 10 s are free, since a client may still compute what it sends; what it sends beyond the rate counts for
+ * later, up to 60 s of it. Time spent waiting for the backend does not count. Safe for use by several threads.
  */
 final class UploadRate {
 
@@ -62,6 +62,7 @@ final class UploadRate {
         tooSlow = told;
         waiting = true;
         waitingSince = nanoTime.getAsLong();
+        credit = bytesPerSecond * WINDOW_SECONDS;
         next(WINDOW_NANOS);
     }
 

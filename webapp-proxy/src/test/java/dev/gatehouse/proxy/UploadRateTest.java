@@ -35,13 +35,24 @@ class UploadRateTest {
     }
 
     @Test
-    void checkWhenNothingComesThenTooSlowAfterTheWindow() {
+    void checkWhenNothingComesThenTooSlowAfterTheFreeWindowAndAnother() {
         rate();
 
-        pass(9);
+        pass(19);
         assertThat(told).isEmpty();
         pass(2);
         assertThat(told).singleElement().isInstanceOf(UploadRate.TooSlowException.class);
+    }
+
+    @Test
+    void checkWhenTheClientBeginsLateThenItIsNotTooSlow() {
+        UploadRate rate = rate();
+
+        pass(12);
+        rate.received(1_000);
+        pass(16);
+
+        assertThat(told).isEmpty();
     }
 
     @Test
@@ -60,7 +71,7 @@ class UploadRateTest {
         List<Runnable> given = new ArrayList<>();
         new UploadRate(new Later(), given::add, 100, () -> now).start(told::add);
 
-        pass(11);
+        pass(21);
         assertThat(told).isEmpty();
         given.forEach(Runnable::run);
         assertThat(told).hasSize(1);
@@ -86,7 +97,7 @@ class UploadRateTest {
         pass(60);
         assertThat(told).isEmpty();
         rate.resume();
-        pass(11);
+        pass(21);
         assertThat(told).hasSize(1);
     }
 

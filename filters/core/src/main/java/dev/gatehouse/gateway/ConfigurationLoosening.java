@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.apikey.ApiKeyConfig;
 import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.auth.token.IssuerConfig.SenderConstraint;
 import dev.gatehouse.binding.ProofConfig;
@@ -9,6 +10,8 @@ import dev.gatehouse.gateway.LooseningReport.Section;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.jwt.JwtConfig;
 import dev.gatehouse.oauth.login.LoginConfig;
+import dev.gatehouse.peer.AddressRange;
+import dev.gatehouse.peer.CertificateHeader;
 import dev.gatehouse.quota.RateLimit;
 import dev.gatehouse.tenant.TenantConfig;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -42,6 +46,7 @@ public final class ConfigurationLoosening {
         comparison.logins();
         comparison.tenants();
         comparison.certificates();
+        comparison.apiKeys();
         comparison.limits();
         return comparison.report.found();
     }
@@ -170,6 +175,7 @@ public final class ConfigurationLoosening {
         if (before.credentials().get(ClientCertConfig.NAME) instanceof ClientCertConfig then
                 && after.credentials().get(ClientCertConfig.NAME) instanceof ClientCertConfig now) {
             section.replaced("ca", then.authorities(), now.authorities());
+            section.replaced("header", header(then), header(now));
             section.oneOf("allowed", then.allowed(), now.allowed());
             section.accepted("principal", then.principal(), now.principal());
             if (then.revocation() != Revocation.NONE && now.revocation() == Revocation.NONE) {
@@ -178,14 +184,35 @@ public final class ConfigurationLoosening {
         }
     }
 
+    /** The header that names the certificate; null where it is the connection's own. */
+    private static @Nullable String header(ClientCertConfig config) {
+        CertificateHeader header = config.certificates().header();
+        return header == null ? null : header.name();
+    }
+
+    /** Another store holds other keys. The URL of a database is left out of the report: it can have a password in it. */
+    private void apiKeys() {
+        if (before.credentials().get(ApiKeyConfig.KIND.name()) instanceof ApiKeyConfig then
+                && after.credentials().get(ApiKeyConfig.KIND.name()) instanceof ApiKeyConfig now) {
+            Section section = report.section(null, "gatehouse.api-keys.");
+            section.replaced("environment", then.environment(), now.environment());
+            section.replaced("file", then.file(), now.file());
+            if (!Objects.equals(then.jdbc(), now.jdbc())) {
+                section.add("jdbc-url", "one database", "another");
+            }
+        }
+    }
+
     private void limits() {
         Section section = report.section(null, "gatehouse.");
         limit("throttle.failures", before.limits().failures(), after.limits().failures(), section);
         limit("throttle.requests", before.limits().requests(), after.limits().requests(), section);
-        section.accepted(
-                "trusted-proxies",
-                before.addresses().proxies().ranges(),
-                after.addresses().proxies().ranges());
+        limit("throttle.logins", before.limits().logins(), after.limits().logins(), section);
+        List<AddressRange> trusted = before.addresses().proxies().ranges();
+        List<AddressRange> now = after.addresses().proxies().ranges();
+        if (!now.stream().allMatch(range -> trusted.stream().anyMatch(known -> known.contains(range)))) {
+            section.add("trusted-proxies", trusted, now);
+        }
         section.accepted(
                 "forward.pass-headers",
                 before.forwarding().stripped().passed(),

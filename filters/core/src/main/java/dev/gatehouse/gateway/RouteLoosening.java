@@ -7,6 +7,7 @@ import dev.gatehouse.http.CanonicalPath;
 import dev.gatehouse.oauth.login.SessionAuthenticator;
 import dev.gatehouse.route.AccessPolicy;
 import dev.gatehouse.route.AuthenticateRule;
+import dev.gatehouse.route.Capacity;
 import dev.gatehouse.route.RouteLookup;
 import dev.gatehouse.route.RoutePattern;
 import dev.gatehouse.route.RouteTable;
@@ -139,8 +140,29 @@ final class RouteLoosening {
                 now.forward().parameter() == TokenParameter.PASS,
                 "remove",
                 "pass");
+        if (is.needsNothing()) {
+            // Everybody may use it then.
+            section.accepted("credential", credential(then), credential(now));
+        }
+        capacity(then.upstream().capacity(), now.upstream().capacity(), section);
         ConfigurationLoosening.limit(
                 "rate-limit", then.limit().limit(), now.limit().limit(), section);
+    }
+
+    private static List<String> credential(RouteConfig route) {
+        String account = route.forward().credential();
+        return account == null ? List.of() : List.of(account);
+    }
+
+    private static void capacity(Capacity then, Capacity now, Section section) {
+        Integer was = then.concurrency();
+        Integer is = now.concurrency();
+        if (was != null && (is == null || is > was)) {
+            section.add("concurrency", was, is == null ? LooseningReport.NOT_SET : is);
+        }
+        if (now.minUploadRate() < then.minUploadRate()) {
+            section.add("min-upload-rate", then.minUploadRate(), now.minUploadRate());
+        }
     }
 
     /** Whether a request passes now that did not: without a credential, or with one of a further kind. */

@@ -51,6 +51,20 @@ public record AddressRange(IpAddress first, int bits) {
         return isV4() ? bits < V4_OFFSET + 8 : bits < 48;
     }
 
+    /** Whether each address of another range is in it. */
+    public boolean contains(AddressRange other) {
+        return bits <= other.bits
+                && isV4() == other.isV4()
+                && masked(other.first).equals(first);
+    }
+
+    /** As it is written in settings; an address alone has no prefix. */
+    @Override
+    public String toString() {
+        int prefix = isV4() ? bits - V4_OFFSET : bits;
+        return prefix == (isV4() ? 32 : 128) ? first.toString() : first + "/" + prefix;
+    }
+
     boolean contains(IpAddress address) {
         return address.isV4() == isV4() && masked(address).equals(first);
     }

@@ -28,8 +28,8 @@ public record Capacity(@Nullable Integer concurrency, int minUploadRate) {
                     RoutePattern.GROUP + "<r>.min-upload-rate",
                     ValueType.integer(0, 1_000_000_000),
                     "Proxy only: the fewest bytes of a body that a client must send in a second, over each 10 s in which the"
-                            + " proxy waits for it; what it sent faster before counts for up to 60 s. A slower one gets 408. 0"
-                            + " for any.")
+                            + " proxy waits for it. The first 10 s are free; what it sent faster before counts for up to 60 s. A"
+                            + " slower one gets 408. 0 for any.")
             .withDefault("240");
 
     /** The keys read here. */

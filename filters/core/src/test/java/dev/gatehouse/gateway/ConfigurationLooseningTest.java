@@ -46,6 +46,12 @@ class ConfigurationLooseningTest {
             gatehouse.api-keys.file=%s/keys.json
             """;
 
+    private static final String ACCOUNT = """
+            gatehouse.service-accounts.svc.issuer=main
+            gatehouse.service-accounts.svc.client-id=svc
+            gatehouse.service-accounts.svc.client-secret=hush
+            """;
+
     private static final String CA = """
             gatehouse.client-certificates.ca=%s/ca.pem
             """;
@@ -80,12 +86,9 @@ class ConfigurationLooseningTest {
             "forward",
             "forward-claims",
             "forward-audience",
-            "credential",
             "backends",
             "strip-prefix",
             "timeout",
-            "concurrency",
-            "min-upload-rate",
             "balance",
             "backend-tls-certificate",
             "backend-tls-key",
@@ -96,6 +99,7 @@ class ConfigurationLooseningTest {
 
     private GatewayConfig config(String... parts) throws IOException {
         Files.writeString(directory.resolve("keys.json"), "{\"keys\": []}");
+        Files.writeString(directory.resolve("others.json"), "{\"keys\": []}");
         if (!Files.exists(directory.resolve("ca.pem"))) {
             TestCa.write(directory.resolve("ca.pem"), TestCa.root("a").certificate());
         }
@@ -189,6 +193,16 @@ class ConfigurationLooseningTest {
                 arguments(CERTIFICATES + "same-principal", "", "", CERTIFICATES + "same-principal={client},{subject}"),
                 arguments("gatehouse.throttle.failures", "", "gatehouse.throttle.failures=5/1m", ""),
                 arguments("gatehouse.throttle.requests", "", "gatehouse.throttle.requests=5/1m", ""),
+                arguments("gatehouse.throttle.logins", "", "", "gatehouse.throttle.logins=100000/1s"),
+                arguments(
+                        "gatehouse.trusted-proxies",
+                        "",
+                        "gatehouse.trusted-proxies=10.1.0.0/16",
+                        "gatehouse.trusted-proxies=10.0.0.0/8"),
+                arguments(ADM + "concurrency", "", ADM + "concurrency=10", ADM + "concurrency=100"),
+                arguments(ADM + "concurrency", "", ADM + "concurrency=10", ""),
+                arguments(ADM + "min-upload-rate", "", "", ADM + "min-upload-rate=0"),
+                arguments(ADM + "credential", ACCOUNT + ADM + "authenticate=none\n", "", ADM + "credential=svc"),
                 arguments("gatehouse.trusted-proxies", "", "", "gatehouse.trusted-proxies=10.0.0.0/8"),
                 arguments("gatehouse.dpop.origins", "", "gatehouse.dpop.origins=https://a.example", ""),
                 arguments("gatehouse.dpop.algorithms", "", "gatehouse.dpop.algorithms=ES256", ""),
@@ -215,6 +229,11 @@ class ConfigurationLooseningTest {
                 arguments(MAIN + "subject-claim", "", MAIN + "subject-claim=email"),
                 arguments(MAIN + "issuer", "", MAIN + "issuer=https://other.example"),
                 arguments(ADM + "login", LOGINS + ADM + "login=web", LOGINS + ADM + "login=desk"),
+                arguments("gatehouse.api-keys.environment", KEYS, KEYS + "gatehouse.api-keys.environment=test"),
+                arguments(
+                        "gatehouse.api-keys.file",
+                        KEYS,
+                        "gatehouse.api-keys.store=file\ngatehouse.api-keys.file=%s/others.json"),
                 arguments(CERTIFICATES + "ca", CA, CERTIFICATES + "ca=%s/other.pem"));
     }
 

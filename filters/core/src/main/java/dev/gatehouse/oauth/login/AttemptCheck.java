@@ -23,7 +23,10 @@ final class AttemptCheck {
         this.login = login;
     }
 
-    /** The attempt that the response's {@code state} holds; its address pays for a forged one. */
+    /**
+     * The attempt that the response's {@code state} holds. The address pays for a forged one, unless a page of another origin
+     * may have had a visitor's browser send it: that costs the provider nothing.
+     */
     LoginAttempt open(RequestView request, CallbackParameters response) throws EndedException {
         try {
             return LoginAttempt.open(
@@ -32,7 +35,7 @@ final class AttemptCheck {
             throw EndedException.charged(
                     FailureCode.LOGIN_INVALID,
                     "the state is none of this login: " + e.getMessage(),
-                    !PageRequest.isUnseenFromOtherSite(request));
+                    !PageRequest.isFromOtherOrigin(request));
         }
     }
 
@@ -47,7 +50,7 @@ final class AttemptCheck {
             throw EndedException.charged(
                     FailureCode.LOGIN_INVALID,
                     "the login began in another browser, or its cookie is gone",
-                    !PageRequest.isUnseenFromOtherSite(request));
+                    !PageRequest.isFromOtherOrigin(request));
         }
     }
 

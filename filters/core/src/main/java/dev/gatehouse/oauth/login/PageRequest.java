@@ -66,12 +66,11 @@ final class PageRequest {
     }
 
     /**
-     * Returns whether a page of another origin, a sibling domain's included, had the browser send the request without showing
-     * its answer as a page: as an image, a script's fetch, a frame. The browser's user does not know of such a request.
+     * Returns whether a page of another origin, a sibling domain's included, had the browser send the request: its user may
+     * know nothing of it, also where a page is shown, as in a window that the other page opened.
      */
-    static boolean isUnseenFromOtherSite(RequestView request) {
-        return (isFromOtherSite(request) || request.headers(SITE).contains("same-site"))
-                && !request.headers(DESTINATION).equals(List.of("document"));
+    static boolean isFromOtherOrigin(RequestView request) {
+        return isFromOtherSite(request) || request.headers(SITE).contains("same-site");
     }
 
     /** Whether a page of another site sent the browser here. */

@@ -9,7 +9,7 @@ import dev.gatehouse.testing.TestJwts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,16 +98,21 @@ class LoginLimitsTest {
         assertThat(honest.login("/app/a").status()).isEqualTo(200);
     }
 
-    /** Images on a page of another origin must not have its visitors' address refused. */
+    /** Images on a page of another origin, and windows that it opens, must not have its visitors' address refused. */
     @ParameterizedTest
-    @ValueSource(strings = {"cross-site", "same-site"})
-    void callbackWhenAnotherSitesPageForgesItThenTheAddressPaysNothing(String site) {
+    @CsvSource({
+        "cross-site, no-cors, image",
+        "same-site, no-cors, image",
+        "cross-site, navigate, document",
+        "same-site, navigate, document",
+    })
+    void callbackWhenAnotherSitesPageForgesItThenTheAddressPaysNothing(String site, String mode, String destination) {
         for (int i = 0; i < 25; i++) {
-            FakeRequest image = FakeRequest.get("/login/callback?state=junk&code=c")
+            FakeRequest forged = FakeRequest.get("/login/callback?state=junk&code=c")
                     .with("Sec-Fetch-Site", site)
-                    .with("Sec-Fetch-Mode", "no-cors")
-                    .with("Sec-Fetch-Dest", "image");
-            assertThat(honest.send(image).status()).isEqualTo(400);
+                    .with("Sec-Fetch-Mode", mode)
+                    .with("Sec-Fetch-Dest", destination);
+            assertThat(honest.send(forged).status()).isEqualTo(400);
         }
 
         assertThat(honest.login("/app/a").status()).isEqualTo(200);
