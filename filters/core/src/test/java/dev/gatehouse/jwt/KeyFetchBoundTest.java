@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 class KeyFetchBoundTest {
 
     private static final TestKeys KEY = TestKeys.ec("k1");
-    private static final int MANY = 1_000;
+    private static final int MANY = 200;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger requests = new AtomicInteger();
