@@ -41,8 +41,16 @@ public final class BoundedFetcher {
 
     /** The body of a 200 that GET brings; anything else fails with a {@link FetchException}. */
     public CompletableFuture<byte[]> get(URI url, Duration timeout) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(url).header("Accept", "application/json, application/jwk-set+json");
+        return get(url, timeout, "application/json");
+    }
+
+    /**
+     * The same for documents of other types.
+     *
+     * @param accepted the value of {@code Accept}
+     */
+    public CompletableFuture<byte[]> get(URI url, Duration timeout, String accepted) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).header("Accept", accepted);
         return send(request, timeout).thenApply(response -> {
             if (response.statusCode() != 200) {
                 throw new FetchException(url + " answered " + response.statusCode());

@@ -33,7 +33,7 @@ final class DiscoveredKeySource implements KeySource {
         Duration timeout = policy.timeout();
         return IssuerMetadata.fetch(issuer, fetcher, timeout).thenCompose(metadata -> {
             URI keys = metadata.url("jwks_uri", new InsecureUrls(policy.insecureUrls()));
-            return new HttpKeySource(keys, timeout, fetcher, parser).fetch();
+            return new HttpKeySource(keys, timeout, fetcher, new KeyDocument(parser)).fetch();
         });
     }
 }

@@ -8,19 +8,19 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** A JWK set at a URL. */
+/** Keys at a URL: a JWK set, a single JWK, or PEM. */
 final class HttpKeySource implements KeySource {
 
     private final URI url;
     private final Duration timeout;
     private final BoundedFetcher fetcher;
-    private final JwkSetParser parser;
+    private final KeyDocument document;
 
-    HttpKeySource(URI url, Duration timeout, BoundedFetcher fetcher, JwkSetParser parser) {
+    HttpKeySource(URI url, Duration timeout, BoundedFetcher fetcher, KeyDocument document) {
         this.url = url;
         this.timeout = timeout;
         this.fetcher = fetcher;
-        this.parser = parser;
+        this.document = document;
     }
 
     @Override
@@ -30,9 +30,9 @@ final class HttpKeySource implements KeySource {
 
     @Override
     public CompletableFuture<VerificationKeys> fetch() {
-        return fetcher.get(url, timeout).thenApply(document -> {
+        return fetcher.get(url, timeout, KeyDocument.ACCEPTED).thenApply(content -> {
             try {
-                return parser.parse(document);
+                return document.keys(content);
             } catch (MalformedException e) {
                 throw new FetchException(url + " gave " + e.getMessage());
             }

@@ -54,7 +54,11 @@ final class JwkSetParser {
     }
 
     VerificationKeys parse(byte[] document) throws MalformedException {
-        if (!(StrictJson.object(document).get("keys") instanceof List<?> elements)) {
+        Map<String, Object> object = StrictJson.object(document);
+        // A single JWK (RFC 7517 §4) is published as it is where there is one key.
+        Object members =
+                object.containsKey("kty") && !object.containsKey("keys") ? List.of(object) : object.get("keys");
+        if (!(members instanceof List<?> elements)) {
             throw new MalformedException("a JWK set without keys");
         }
         if (elements.size() > MOST_KEYS) {

@@ -33,10 +33,37 @@ final class KeyDocument {
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN (PUBLIC KEY|CERTIFICATE)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
 
+    /** The media types of these forms, for {@code Accept}; PEM has none of its own, and comes as text. */
+    static final String ACCEPTED =
+            "application/json, application/jwk-set+json, application/jwk+json;q=0.9, text/plain;q=0.5, */*;q=0.1";
+
+    private static final byte[] PEM_START = "-----BEGIN ".getBytes(StandardCharsets.US_ASCII);
+
     private final JwkSetParser parser;
 
     KeyDocument(JwkSetParser parser) {
         this.parser = parser;
+    }
+
+    /**
+     * Returns the keys of a document as it was fetched. JSON is read as bytes, so that malformed UTF-8 is an error.
+     *
+     * @throws MalformedException if the document is neither a JWK set, nor a JWK, nor PEM
+     */
+    VerificationKeys keys(byte[] document) throws MalformedException {
+        return startsWith(document, PEM_START)
+                ? keys(new String(document, StandardCharsets.UTF_8))
+                : parser.parse(document);
+    }
+
+    /** Returns whether text begins a document, past white space. */
+    private static boolean startsWith(byte[] document, byte[] start) {
+        int from = 0;
+        while (from < document.length && document[from] <= ' ' && document[from] >= 0) {
+            from++;
+        }
+        return document.length - from >= start.length
+                && Arrays.equals(document, from, from + start.length, start, 0, start.length);
     }
 
     /**

@@ -101,7 +101,7 @@ public final class KeySets implements AutoCloseable {
             return () -> fixed(new KeyDocument(parser), text);
         }
         return config.keysUri() != null
-                ? new HttpKeySource(config.keysUri(), config.keys().timeout(), fetcher, parser)
+                ? new HttpKeySource(config.keysUri(), config.keys().timeout(), fetcher, new KeyDocument(parser))
                 : new DiscoveredKeySource(issuer, config.keys(), fetcher, parser);
     }
 

@@ -89,6 +89,13 @@ class FileKeySourceTest {
         assertThat(keys.find("ed-1", SignatureAlgorithm.EDDSA)).isNull();
     }
 
+    @Test
+    void fetchWhenFileHoldsOneJwkThenItIsTheKey() {
+        VerificationKeys keys = fetch(written(ED.jwk().toJSONString()));
+        assertThat(keys.size()).isEqualTo(1);
+        assertThat(keys.find("ed-1", SignatureAlgorithm.EDDSA)).isNotNull();
+    }
+
     static Stream<Arguments> unusable() {
         return Stream.of(
                 arguments("empty", ""),
@@ -102,8 +109,7 @@ class FileKeySourceTest {
                 arguments("weak RSA", pem(TestKeys.rsa("weak", 1024, "RS256"))),
                 arguments("secp256k1", SECP256K1),
                 arguments("X25519", X25519),
-                arguments("good and bad", pem(ED) + SECP256K1),
-                arguments("JWK instead of a set", ED.jwk().toJSONString()));
+                arguments("good and bad", pem(ED) + SECP256K1));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Whatever a provider answers, a fetch ends in time, within bounds, and is the provider's fault. */
@@ -47,6 +48,40 @@ class KeyFetchTest {
     @ValueSource(strings = {"<!doctype html><title>Sign in</title>", "", "{}", "{\"keys\":1}", "\0\0\0\0"})
     void fetchWhenBodyIsNoKeySetThenKeysAreUnavailable(String body) {
         issuer.answerKeys(exchange -> send(exchange, 200, body));
+        assertUnavailable();
+    }
+
+    @Test
+    void fetchWhenBodyIsPemThenTokenPasses() {
+        String pem = "\r\n-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(KEY.publicKey().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
+        issuer.answerKeys(exchange -> {
+            boolean taken = exchange.getRequestHeaders().getFirst("Accept").contains("text/plain");
+            send(exchange, taken ? 200 : 406, pem);
+        });
+        try (BearerGate gate = BearerGate.of(issuer).open()) {
+            assertThat(gate.accepts(token)).isTrue();
+            assertThat(gate.refused(TestJwts.of(TestKeys.ed25519("ed-1"), issuer.issuer())
+                            .token()))
+                    .isEqualTo(FailureCode.SIGNATURE_INVALID);
+        }
+    }
+
+    @Test
+    void fetchWhenBodyIsOneJwkThenTokenPasses() {
+        issuer.answerKeys(
+                exchange -> send(exchange, 200, KEY.jwk().toPublicJWK().toJSONString()));
+        try (BearerGate gate = BearerGate.of(issuer).open()) {
+            assertThat(gate.accepts(token)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PRIVATE KEY", "RSA PRIVATE KEY", "PUBLIC KEY"})
+    void fetchWhenBodyIsOtherPemThenKeysAreUnavailable(String type) {
+        issuer.answerKeys(
+                exchange -> send(exchange, 200, "-----BEGIN " + type + "-----\nMAAwAA==\n-----END " + type + "-----"));
         assertUnavailable();
     }
 
