@@ -4,8 +4,8 @@ import dev.gatehouse.auth.AccessToken;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
-import dev.gatehouse.auth.token.BearerAuthenticator;
 import dev.gatehouse.auth.token.BearerToken;
+import dev.gatehouse.auth.token.TokenSources;
 import dev.gatehouse.forward.ForwardPolicy;
 import dev.gatehouse.oauth.login.SessionAuthenticator;
 import dev.gatehouse.oauth.service.HeldToken;
@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class BackendCredential {
 
     private final ServiceTokens tokens;
+    private final TokenSources sources;
 
-    BackendCredential(ServiceTokens tokens) {
+    BackendCredential(ServiceTokens tokens, TokenSources sources) {
         this.tokens = tokens;
+        this.sources = sources;
     }
 
     /** Why the request can't go on; null if it can. */
@@ -59,16 +61,22 @@ final class BackendCredential {
     }
 
     /** The access token that was checked, or that the session holds; null where it was another credential that decided. */
-    private static @Nullable String subject(Exchange exchange, Identity identity) {
+    private @Nullable String subject(Exchange exchange, Identity identity) {
         AccessToken own = exchange.accessToken();
         if (own != null) {
             return own.value();
         }
-        if (AuthenticateRule.parts(identity.scheme()).contains(GatewayConfig.BEARER)) {
-            BearerToken presented = BearerAuthenticator.presented(exchange.request());
-            return presented == null ? null : presented.text();
+        return presented(exchange, identity);
+    }
+
+    /** The token by which the caller was authenticated, as it was sent; null for a caller with another credential. */
+    @Nullable
+    String presented(Exchange exchange, Identity identity) {
+        if (!AuthenticateRule.parts(identity.scheme()).contains(GatewayConfig.BEARER)) {
+            return null;
         }
-        return null;
+        BearerToken presented = sources.presented(exchange.request(), identity.issuer());
+        return presented == null ? null : presented.text();
     }
 
     private static @Nullable Failure show(Exchange exchange, String account, HeldToken held, FailureCode refusal) {

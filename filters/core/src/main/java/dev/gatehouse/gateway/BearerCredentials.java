@@ -8,17 +8,20 @@ import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.auth.token.IssuerConfig.SenderConstraint;
 import dev.gatehouse.auth.token.IssuerSignatures;
 import dev.gatehouse.auth.token.TokenCheck;
+import dev.gatehouse.auth.token.TokenSources;
 import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.auth.token.TokenVerifier;
 import dev.gatehouse.auth.token.TrustedIssuers;
 import dev.gatehouse.binding.BindingCheck;
 import dev.gatehouse.binding.FleetProofs;
+import dev.gatehouse.http.FetchMetadata;
 import dev.gatehouse.introspection.IntrospectionConfig;
 import dev.gatehouse.introspection.IntrospectionVerifier;
 import dev.gatehouse.jwt.JwtSignatures;
 import dev.gatehouse.jwt.JwtVerifier;
 import dev.gatehouse.jwt.KeySets;
 import dev.gatehouse.metrics.Health;
+import dev.gatehouse.peer.OwnOrigin;
 import dev.gatehouse.revocation.RevocationList;
 import dev.gatehouse.state.SharedState;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,7 @@ final class BearerCredentials implements AutoCloseable {
     private final List<IssuerConfig> issuers;
     private final BindingCheck binding;
     private final List<TokenCheck> checks;
+    private final TokenSources sources;
     private final String proofAlgorithms;
     /** The issuers all of whose tokens must be bound. */
     private final List<String> wantingBound;
@@ -98,6 +102,11 @@ final class BearerCredentials implements AutoCloseable {
             }
         }
         checks = List.of(revocations, binding);
+        OwnOrigin origin = new OwnOrigin(null, config.addresses().proxies());
+        sources = new TokenSources(
+                issuers,
+                request -> !FetchMetadata.isUnsafe(request)
+                        || FetchMetadata.isFromOwnPage(request, origin.of(request), List.of()));
         proofAlgorithms = String.join(" ", config.proofs().algorithms());
     }
 
@@ -128,6 +137,11 @@ final class BearerCredentials implements AutoCloseable {
         return signatures;
     }
 
+    /** Where the issuers' tokens are read. */
+    TokenSources sources() {
+        return sources;
+    }
+
     /** The deny list, which outlives a reload. */
     RevocationList revocations() {
         return revocations;
@@ -147,7 +161,7 @@ final class BearerCredentials implements AutoCloseable {
         TrustedIssuers trusted =
                 issuers.isEmpty() ? TrustedIssuers.ALL : new TrustedIssuers(Tenant.DEFAULT, Set.copyOf(issuers));
         boolean bound = wantingBound.stream().anyMatch(trusted::contains);
-        return new BearerAuthenticator(verifiers, checks, trusted, proofAlgorithms, bound);
+        return new BearerAuthenticator(verifiers, checks, trusted, sources, proofAlgorithms, bound);
     }
 
     /**

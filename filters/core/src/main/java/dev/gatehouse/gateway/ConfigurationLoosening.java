@@ -85,11 +85,18 @@ public final class ConfigurationLoosening {
 
     private static void claims(IssuerConfig then, IssuerConfig now, Section section) {
         section.replaced("issuer", then.issuer(), now.issuer());
-        section.accepted("audiences", then.audiences(), now.audiences());
+        if (!then.takesAnyAudience()) {
+            section.accepted("audiences", then.audiences(), now.audiences());
+        }
+        section.flag("any-audience", then.takesAnyAudience(), now.takesAnyAudience(), false, true);
         section.allOf("required-claims", then.requiredClaims(), now.requiredClaims());
         section.oneOfEach("claims.", then.allowedClaims(), now.allowedClaims());
         section.bound("max-lifetime", then.maxLifetime(), now.maxLifetime());
         section.bound("max-age", then.maxAge(), now.maxAge());
+        if (then.maxAge() != null && now.maxAge() != null) {
+            section.bound("max-age-skew", then.maxAgeSkew(), now.maxAgeSkew());
+        }
+        section.replaced("token-cookie", then.tokenCookie(), now.tokenCookie());
         section.bound("clock-skew", then.clockSkew(), now.clockSkew());
         section.flag(
                 "sender-constraint",

@@ -9,6 +9,7 @@ import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.IdentityMemo;
 import dev.gatehouse.auth.SamePrincipal;
+import dev.gatehouse.auth.token.TokenSources;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.metrics.Health;
 import dev.gatehouse.oauth.login.Logins;
@@ -112,6 +113,11 @@ final class Credentials implements AutoCloseable {
     /** The deny list of tokens. */
     RevocationList revocations() {
         return bearer.revocations();
+    }
+
+    /** Where the issuers' tokens are read. */
+    TokenSources sources() {
+        return bearer.sources();
     }
 
     /** How browsers log in. */

@@ -195,6 +195,21 @@ public final class Exchange {
         return gateway.isOwnCookie(name);
     }
 
+    /** Returns whether a cookie must not reach the application: the gateway's own, or one with a token. */
+    public boolean hidesCookie(String name) {
+        return isOwnCookie(name) || gateway.isTokenCookie(name, this);
+    }
+
+    /**
+     * Returns the token by which the caller was authenticated, as the client sent it. It is read in the request anew each time,
+     * and kept nowhere.
+     *
+     * @return null for a caller with another credential, where nobody is known, and once the request has ended
+     */
+    public @Nullable String presentedToken() {
+        return ended ? null : gateway.presentedToken(this);
+    }
+
     /** Which phase is next; null when all are done. */
     @Nullable
     Phase next() {

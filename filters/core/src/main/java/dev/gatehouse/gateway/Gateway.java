@@ -5,6 +5,7 @@ import dev.gatehouse.audit.Delivery;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Identity;
 import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.fetch.FollowedSecrets;
@@ -58,6 +59,7 @@ public final class Gateway implements AutoCloseable {
     private final Throttle throttle;
     private final IdentityForwarder forwarder;
     private final ServiceTokens serviceTokens;
+    private final BackendCredential backendCredential;
     private final FailureRenderer renderer;
     private final String requestIdHeader;
 
@@ -131,7 +133,8 @@ public final class Gateway implements AutoCloseable {
             steps.put(
                     Phase.RATE_LIMIT,
                     new RateLimitStep(new RateLimits(config.limits(), limits, operations.buckets(), context)));
-            steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder, new BackendCredential(serviceTokens)));
+            backendCredential = new BackendCredential(serviceTokens, credentials.sources());
+            steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder, backendCredential));
             // What the gateway before a reload uses too is not touched before all has gone well.
             FollowedSecrets.follow(config.secrets(), context.files());
             operations.health().watch(credentials::health);
@@ -332,6 +335,33 @@ public final class Gateway implements AutoCloseable {
         return credentials.logins().isOwnCookie(name);
     }
 
+    /** Returns whether a cookie may hold a token that must not go on: only one that was checked may, and only where tokens do. */
+    boolean isTokenCookie(String name, Exchange exchange) {
+        Route route = exchange.route();
+        if (!credentials.sources().isCookie(name)) {
+            return false;
+        }
+        boolean passes = route != null
+                && route.forward().token() == TokenForwarding.ORIGINAL
+                && (route.access().isReportOnly() || name.equals(cookieOf(exchange)));
+        return !passes;
+    }
+
+    /** The cookie whose token authenticated the caller; null where it was another credential. */
+    private @Nullable String cookieOf(Exchange exchange) {
+        Identity identity = exchange.identity();
+        String cookie = identity == null ? null : credentials.sources().cookie(identity.issuer());
+        return identity == null || cookie == null || backendCredential.presented(exchange, identity) == null
+                ? null
+                : cookie;
+    }
+
+    @Nullable
+    String presentedToken(Exchange exchange) {
+        Identity identity = exchange.identity();
+        return identity == null ? null : backendCredential.presented(exchange, identity);
+    }
+
     /** The address that a request comes from, as trusted proxies report it. */
     public IpAddress clientAddress(RequestView request) {
         return addresses.of(request);
@@ -378,7 +408,8 @@ public final class Gateway implements AutoCloseable {
         // Where nothing is enforced yet, the application still authenticates by itself.
         return authorization && route.access().isReportOnly()
                 ? route.forward().token() != TokenForwarding.ORIGINAL
-                : forwarder.isStripped(header, route.forward(), exchange.identity());
+                : (authorization && cookieOf(exchange) != null)
+                        || forwarder.isStripped(header, route.forward(), exchange.identity());
     }
 
     /** Notes a header of the client's that is stripped; returns whether such a one is counted for the request. */

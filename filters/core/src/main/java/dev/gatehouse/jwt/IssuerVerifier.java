@@ -74,14 +74,13 @@ final class IssuerVerifier {
         if (expired != null) {
             return expired;
         }
-        Instant expiry = authenticated.identity().expiresAt();
-        if (expiry != null) {
-            long until = expiry.plus(config.issuer().clockSkew()).toEpochMilli();
+        Instant until = rules.acceptedUntil(authenticated.identity());
+        if (until != null) {
             remember.accept(new VerifiedTokens.Entry(
                     authenticated,
                     this,
                     signed.key().thumbprint(),
-                    until,
+                    until.toEpochMilli(),
                     VerifiedTokens.Entry.weightOf(token.length())));
         }
         return authenticated;

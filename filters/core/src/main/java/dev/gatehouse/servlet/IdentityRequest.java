@@ -148,12 +148,12 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
         return name.equalsIgnoreCase(Headers.CONNECTION) ? connectionOptions() : super.getHeaders(name);
     }
 
-    /** Without the gateway's own: whoever holds a session's cookie has the session. */
+    /** Without the gateway's own, whoever holds a session's cookie has the session, and without tokens. */
     private Enumeration<String> cookieHeaders() {
         List<String> kept = new ArrayList<>();
         Enumeration<String> sent = super.getHeaders(Headers.COOKIE);
         while (sent != null && sent.hasMoreElements()) {
-            String rest = Cookies.without(sent.nextElement(), exchange::isOwnCookie);
+            String rest = Cookies.without(sent.nextElement(), exchange::hidesCookie);
             if (rest != null) {
                 kept.add(rest);
             }
@@ -165,7 +165,7 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
     @Override
     public Cookie @Nullable [] getCookies() {
         List<String> sent = Collections.list(super.getHeaders(Headers.COOKIE));
-        if (Cookies.names(sent).stream().noneMatch(exchange::isOwnCookie)) {
+        if (Cookies.names(sent).stream().noneMatch(exchange::hidesCookie)) {
             return super.getCookies();
         }
         List<Cookie> kept = new ArrayList<>();

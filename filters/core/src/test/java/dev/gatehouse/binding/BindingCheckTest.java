@@ -11,6 +11,7 @@ import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.auth.token.BearerAuthenticator;
 import dev.gatehouse.auth.token.IssuerConfig.SenderConstraint;
+import dev.gatehouse.auth.token.TokenSources;
 import dev.gatehouse.auth.token.TrustedIssuers;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.http.RequestView;
@@ -63,6 +64,7 @@ class BindingCheckTest {
                         new Identity("alice", null, null, "main", "bearer", Set.of(), Set.of(), claims, null))),
                 List.of(built),
                 TrustedIssuers.ALL,
+                TokenSources.HEADER,
                 "ES256",
                 false);
     }

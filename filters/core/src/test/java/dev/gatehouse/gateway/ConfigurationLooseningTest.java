@@ -158,6 +158,7 @@ class ConfigurationLooseningTest {
                 arguments(ADM + "rate-limit", "", ADM + "rate-limit=10/1m,100/1h", ADM + "rate-limit=10/1m"),
                 arguments(ADM + "rate-limit", "", ADM + "rate-limit=10/1m", ""),
                 arguments(MAIN + "audiences", "", "", MAIN + "audiences=api,other"),
+                arguments(MAIN + "any-audience", "", "", MAIN + "audiences=\n" + MAIN + "any-audience=true"),
                 arguments(
                         MAIN + "required-claims", "", MAIN + "required-claims=sub,email", MAIN + "required-claims=sub"),
                 arguments(MAIN + "claims.acr", "", MAIN + "claims.acr=gold", MAIN + "claims.acr=gold,tin"),
@@ -165,6 +166,8 @@ class ConfigurationLooseningTest {
                 arguments(MAIN + "max-lifetime", "", MAIN + "max-lifetime=5m", MAIN + "max-lifetime=1h"),
                 arguments(MAIN + "max-lifetime", "", MAIN + "max-lifetime=5m", ""),
                 arguments(MAIN + "max-age", "", MAIN + "max-age=5m", ""),
+                arguments(
+                        MAIN + "max-age-skew", MAIN + "max-age=5m", MAIN + "max-age-skew=1s", MAIN + "max-age-skew=9s"),
                 arguments(MAIN + "clock-skew", "", "", MAIN + "clock-skew=5m"),
                 arguments(MAIN + "sender-constraint", "", MAIN + "sender-constraint=require", ""),
                 arguments(MAIN + "roles-claim", "", "", MAIN + "roles-claim=roles,groups"),

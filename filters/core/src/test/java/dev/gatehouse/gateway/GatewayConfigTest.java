@@ -116,6 +116,7 @@ class GatewayConfigTest {
                         Duration.ofSeconds(30),
                         null,
                         null,
+                        Duration.ofSeconds(30),
                         List.of("sub"),
                         Map.of(),
                         new ClaimMapping(
@@ -124,6 +125,7 @@ class GatewayConfigTest {
                                 List.of("sub"),
                                 List.of("client_id", "azp"),
                                 List.of()),
+                        null,
                         SenderConstraint.ACCEPT));
         assertThat(issuer.keysUri()).isNull();
         assertThat(issuer.keysFile()).isNull();
@@ -151,6 +153,8 @@ class GatewayConfigTest {
                         "gatehouse.issuers.a.clock-skew", "5s",
                         "gatehouse.issuers.a.max-lifetime", "1h",
                         "gatehouse.issuers.a.max-age", "20m",
+                        "gatehouse.issuers.a.max-age-skew", "7s",
+                        "gatehouse.issuers.a.token-cookie", "jwt",
                         "gatehouse.issuers.a.required-claims", "sub,jti",
                         "gatehouse.issuers.a.claims.acr", "2,3",
                         "gatehouse.issuers.a.scope-claim", "scp",
@@ -212,6 +216,7 @@ class GatewayConfigTest {
                         Duration.ofSeconds(5),
                         Duration.ofHours(1),
                         Duration.ofMinutes(20),
+                        Duration.ofSeconds(7),
                         List.of("sub", "jti"),
                         Map.of("acr", List.of("2", "3")),
                         new ClaimMapping(
@@ -220,6 +225,7 @@ class GatewayConfigTest {
                                 List.of("upn", "sub"),
                                 List.of("cid"),
                                 List.of("tid")),
+                        "jwt",
                         SenderConstraint.REQUIRE));
         assertThat(a.keysUri()).isEqualTo(URI.create("http://keys.example.com/a"));
         assertThat(a.algorithms()).containsExactly("ES256");

@@ -12,6 +12,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.auth.token.BearerAuthenticator;
+import dev.gatehouse.auth.token.TokenSources;
 import dev.gatehouse.auth.token.TokenValidator;
 import dev.gatehouse.auth.token.TrustedIssuers;
 import dev.gatehouse.config.ConfigReader;
@@ -52,7 +53,8 @@ final class IntrospectionGate {
     }
 
     AuthResult askAs(TrustedIssuers trusted, Tenant tenant, String token) {
-        BearerAuthenticator bearer = new BearerAuthenticator(List.of(verifier), List.of(), trusted, "", false);
+        BearerAuthenticator bearer =
+                new BearerAuthenticator(List.of(verifier), List.of(), trusted, TokenSources.HEADER, "", false);
         return new AuthenticatorChain(List.of(bearer))
                 .authenticate(FakeRequest.get("/").bearer(token), tenant);
     }

@@ -109,6 +109,12 @@ final class BearerGate implements AutoCloseable {
             return this;
         }
 
+        /** Takes a property of the issuer away. */
+        Builder without(String name) {
+            settings.remove("gatehouse.issuers.main." + name);
+            return this;
+        }
+
         Builder clock(Clock given) {
             clock = given;
             return this;

@@ -34,6 +34,23 @@ class TokenClaimsTest {
         ISSUER.close();
     }
 
+    @Test
+    void authenticateWhenAnyAudienceIsTakenThenAudNeedNotBeThere() {
+        try (BearerGate gate = BearerGate.of(ISSUER)
+                .without("audiences")
+                .with("any-audience", "true")
+                .open()) {
+            assertThat(gate.accepts(GOOD.withClaim("aud", null).token())).isTrue();
+            assertThat(gate.accepts(GOOD.withClaim("aud", "elsewhere").token())).isTrue();
+            assertThat(gate.accepts(GOOD.withClaim("aud", List.of("elsewhere")).token()))
+                    .isTrue();
+            assertThat(gate.refused(GOOD.withClaim("aud", 7).token())).isEqualTo(FailureCode.AUDIENCE_REFUSED);
+            assertThat(gate.refused(
+                            GOOD.withClaim("iss", "https://evil.example").token()))
+                    .isEqualTo(FailureCode.ISSUER_UNKNOWN);
+        }
+    }
+
     static Stream<Object> foreignIssuers() {
         String issuer = ISSUER.issuer();
         return Stream.of(

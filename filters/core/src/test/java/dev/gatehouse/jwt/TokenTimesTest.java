@@ -35,6 +35,11 @@ class TokenTimesTest {
             .with("clock-skew", "0s")
             .with("max-age", "10m")
             .open();
+    private static final BearerGate YOUNG_TO_THE_SECOND = BearerGate.of(ISSUER)
+            .clock(CLOCK)
+            .with("max-age", "10m")
+            .with("max-age-skew", "0s")
+            .open();
     private static final String PLACE = "\"PLACE\"";
 
     @AfterAll
@@ -43,6 +48,7 @@ class TokenTimesTest {
         EXACT.close();
         LIMITED.close();
         YOUNG.close();
+        YOUNG_TO_THE_SECOND.close();
         ISSUER.close();
     }
 
@@ -79,6 +85,33 @@ class TokenTimesTest {
     void authenticateWhenAgeIsBoundedThenTokenCountsSoLongAfterItsIssue(Long offset, FailureCode code) {
         Long issued = offset == null ? null : Long.valueOf(CLOCK.epochSecond() + offset);
         expect(YOUNG, good().withClaim("iat", issued).withClaim("exp", CLOCK.epochSecond() + 86_400), code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"iat, -599, ", "iat, -600, TOKEN_EXPIRED", "iat, 30, ", "exp, -29, ", "exp, -30, TOKEN_EXPIRED"})
+    void authenticateWhenAgeHasItsOwnSkewThenExpiryKeepsTheIssuers(String name, long offset, FailureCode code) {
+        long now = CLOCK.epochSecond();
+        expect(YOUNG_TO_THE_SECOND, good().withClaim("exp", now + 86_400).withClaim(name, now + offset), code);
+    }
+
+    @Test
+    void authenticateWhenAgeHasItsOwnSkewThenRememberedTokenEndsByIt() {
+        TestClock moving = new TestClock();
+        try (BearerGate gate = BearerGate.of(ISSUER)
+                .clock(moving)
+                .with("max-age", "10m")
+                .with("max-age-skew", "0s")
+                .open()) {
+            long issued = moving.epochSecond();
+            String token = good().withClaim("iat", issued)
+                    .withClaim("exp", issued + 86_400)
+                    .token();
+            assertThat(gate.accepts(token)).isTrue();
+            moving.advance(Duration.ofSeconds(599));
+            assertThat(gate.accepts(token)).isTrue();
+            moving.advance(Duration.ofSeconds(1));
+            assertThat(gate.refused(token)).isEqualTo(FailureCode.TOKEN_EXPIRED);
+        }
     }
 
     @Test

@@ -99,6 +99,10 @@ final class WeakSettings {
 
     private static void add(JwtConfig config, List<String> weak) {
         String issuer = "issuer " + config.issuer().name() + ": ";
+        if (config.issuer().takesAnyAudience()) {
+            weak.add(
+                    issuer + "any-audience is true, so any service that is sent a token of the issuer can use it here");
+        }
         if (config.tokenTypes().contains("jwt")) {
             weak.add(issuer + "token-types has JWT, so other kinds of token are told apart by their claims alone");
         }
@@ -117,6 +121,10 @@ final class WeakSettings {
     }
 
     private static void add(IntrospectionConfig config, List<String> weak) {
+        if (config.mode() == IntrospectionConfig.Mode.ALWAYS && config.issuer().takesAnyAudience()) {
+            weak.add("issuer " + config.issuer().name()
+                    + ": any-audience is true, so any service that is sent a token of the issuer can use it here");
+        }
         if (config.cache().compareTo(LONG_ANSWER) > 0) {
             weak.add("issuer " + config.issuer().name()
                     + ": introspection-cache is over a minute, and a revoked token works that much longer");

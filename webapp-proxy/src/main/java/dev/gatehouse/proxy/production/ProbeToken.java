@@ -22,8 +22,13 @@ import java.util.UUID;
  * @param key the key that signs
  * @param type its {@code typ}
  * @param claims its claims
+ * @param cookie the cookie that it comes in; null for {@code Authorization}
  */
-record ProbeToken(ProbeKey key, String type, Map<String, Object> claims) {
+record ProbeToken(
+        ProbeKey key,
+        String type,
+        Map<String, Object> claims,
+        @Nullable String cookie) {
 
     private static final String CALLER = "gatehouse-check";
     private static final Duration LIFETIME = Duration.ofMinutes(1);
@@ -34,11 +39,11 @@ record ProbeToken(ProbeKey key, String type, Map<String, Object> claims) {
         Map<String, Object> claims = new LinkedHashMap<>();
         long now = Instant.now().getEpochSecond();
         claims.put("iss", issuer.issuer());
-        claims.put(
-                "aud",
-                tenant == null || tenant.audiences().isEmpty()
-                        ? issuer.audiences().get(0)
-                        : tenant.audiences().get(0));
+        List<String> audiences =
+                tenant == null || tenant.audiences().isEmpty() ? issuer.audiences() : tenant.audiences();
+        if (!audiences.isEmpty()) {
+            claims.put("aud", audiences.get(0));
+        }
         claims.put("sub", CALLER);
         claims.put("iat", now);
         claims.put("exp", now + LIFETIME.toSeconds());
@@ -59,17 +64,17 @@ record ProbeToken(ProbeKey key, String type, Map<String, Object> claims) {
             put(issuer.mapping().tenant().get(0), tenant.claim(), claims);
         }
         route.access().claims().forEach((path, values) -> put(path, values.get(0), claims));
-        return new ProbeToken(key, jwt.tokenTypes().get(0), claims);
+        return new ProbeToken(key, jwt.tokenTypes().get(0), claims, issuer.tokenCookie());
     }
 
     ProbeToken with(String name, Object value) {
         Map<String, Object> changed = new LinkedHashMap<>(claims);
         changed.put(name, value);
-        return new ProbeToken(key, type, changed);
+        return new ProbeToken(key, type, changed, cookie);
     }
 
     ProbeToken signedBy(ProbeKey other) {
-        return new ProbeToken(other, type, claims);
+        return new ProbeToken(other, type, claims, cookie);
     }
 
     /** Long over, whatever clocks differ by. */
@@ -80,6 +85,18 @@ record ProbeToken(ProbeKey key, String type, Map<String, Object> claims) {
 
     String text() {
         return key.sign(type, claims);
+    }
+
+    /** The request with this token where its issuer's tokens are read. */
+    ProbeRequest in(ProbeRequest request) {
+        return in(request, text());
+    }
+
+    /** The request with another text in the place of this token, as a page of ours would send it. */
+    ProbeRequest in(ProbeRequest request, String text) {
+        return cookie == null
+                ? request.bearer(text)
+                : request.with("Cookie", cookie + '=' + text).with("Sec-Fetch-Site", "same-origin");
     }
 
     /** With {@code alg} none, and no signature (RFC 8725 §2.1). */

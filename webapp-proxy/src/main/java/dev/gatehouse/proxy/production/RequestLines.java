@@ -58,28 +58,21 @@ final class RequestLines {
         return tokens(
                 subject,
                 (target, good) -> List.of(
-                        target.request().bearer(good.unsigned()),
-                        target.request()
-                                .bearer(good.signedBy(good.key().another()).text()),
-                        target.request().bearer(cut(good.text()))));
+                        good.in(target.request(), good.unsigned()),
+                        good.signedBy(good.key().another()).in(target.request()),
+                        good.in(target.request(), cut(good.text()))));
     }
 
     static Finding expired(Subject subject) {
-        return tokens(
-                subject,
-                (target, good) -> List.of(target.request().bearer(good.expired().text())));
+        return tokens(subject, (target, good) -> List.of(good.expired().in(target.request())));
     }
 
     static Finding misaddressed(Subject subject) {
         return tokens(
                 subject,
                 (target, good) -> List.of(
-                        target.request()
-                                .bearer(good.with("aud", "gatehouse-check:nobody")
-                                        .text()),
-                        target.request()
-                                .bearer(good.with("iss", "https://gatehouse-check.invalid")
-                                        .text())));
+                        good.with("aud", "gatehouse-check:nobody").in(target.request()),
+                        good.with("iss", "https://gatehouse-check.invalid").in(target.request())));
     }
 
     static Finding revoked(Subject subject) {
@@ -95,7 +88,7 @@ final class RequestLines {
             if (reply.status() >= 300) {
                 throw new IllegalStateException("the deny list answered " + reply.status());
             }
-            return List.of(target.request().bearer(token));
+            return List.of(good.in(target.request(), token));
         });
     }
 
@@ -104,8 +97,8 @@ final class RequestLines {
         int sent = 0;
         for (Probe probe : probes(subject)) {
             sent++;
-            Failure failure = subject.rehearsal()
-                    .refusal(probe.target().request().bearer(probe.good().text()));
+            Failure failure =
+                    subject.rehearsal().refusal(probe.good().in(probe.target().request()));
             if (failure != null) {
                 problems.add("route " + probe.target().route().name() + " refuses a good token of "
                         + probe.issuer().name() + " with " + failure.code());
@@ -127,8 +120,7 @@ final class RequestLines {
                     if (!other.equals(target.tenant())) {
                         // As good as can be for the route, but another tenant's.
                         for (Probe probe : probes(subject, new ProbeTarget(route, other, target.request()))) {
-                            tally.send(
-                                    target, target.request().bearer(probe.good().text()));
+                            tally.send(target, probe.good().in(target.request()));
                         }
                     }
                 }

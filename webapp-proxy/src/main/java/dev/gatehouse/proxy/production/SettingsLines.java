@@ -85,7 +85,7 @@ final class SettingsLines {
     private static String addressee(JwtConfig issuer) {
         String name = "issuer " + issuer.issuer().name();
         if (issuer.issuer().audiences().isEmpty()) {
-            return name + " has no audiences";
+            return name + " takes tokens for any audience (any-audience)";
         }
         return issuer.keys().insecureUrls() ? name + " may be asked without TLS" : "";
     }

@@ -170,6 +170,26 @@ class ProductionCheckTest {
     }
 
     @Test
+    void checkWhenTokensComeInACookieThenProbesDoToo() throws IOException {
+        assertThat(check(good + "gatehouse.issuers.main.token-cookie=jwt\n", "--production"))
+                .as(out.toString())
+                .isZero();
+        assertThat(out.toString()).containsPattern("(?m)^ok good-token: .*\\([1-9][0-9]* requests");
+    }
+
+    @Test
+    void checkWhenAnyAudienceIsTakenThenItsLineFails() throws IOException {
+        assertThat(check(
+                        good.replaceAll("(?m)^gatehouse\\.issuers\\.main\\.audiences=.*$", "")
+                                + "gatehouse.issuers.main.any-audience=true\n",
+                        "--production"))
+                .isNotZero();
+        assertThat(out.toString())
+                .containsPattern("(?m)^FAIL .*issuer main takes tokens for any audience \\(any-audience\\)")
+                .containsPattern("(?m)^FAIL misaddressed");
+    }
+
+    @Test
     void checkWhenThereIsNoTenantThenThatLineIsNotApplicable() throws IOException {
         assertThat(check(good, "--production")).as(out.toString()).isZero();
 

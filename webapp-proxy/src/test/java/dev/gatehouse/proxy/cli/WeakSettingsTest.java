@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 import java.io.PrintWriter;
@@ -77,6 +78,23 @@ class WeakSettingsTest {
         assertThat(check("gatehouse.routes.api.mode=report"))
                 .contains("weak: route api: mode is report, so whoever would be refused is let through");
         assertThat(check("gatehouse.routes.api.mode=enforce")).doesNotContain("mode is report");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opaque", "always"})
+    void checkWhenAnyAudienceIsTakenThenWeak(String introspection) throws Exception {
+        String[] issuer = {
+            "gatehouse.issuers.main.issuer=https://auth.example.com",
+            "gatehouse.issuers.main.introspection=" + introspection,
+            "gatehouse.issuers.main.introspection-uri=https://auth.example.com/introspect",
+            "gatehouse.issuers.main.client-id=gate",
+            "gatehouse.issuers.main.client-secret=hush",
+            ""
+        };
+        issuer[5] = "gatehouse.issuers.main.any-audience=true";
+        assertThat(check(issuer)).contains("weak: issuer main: any-audience is true");
+        issuer[5] = "gatehouse.issuers.main.audiences=api";
+        assertThat(check(issuer)).doesNotContain("any-audience");
     }
 
     @Test

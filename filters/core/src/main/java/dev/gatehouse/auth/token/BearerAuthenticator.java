@@ -9,6 +9,7 @@ import dev.gatehouse.auth.Challenge;
 import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Tenant;
+import dev.gatehouse.http.Cookies;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestView;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code Authorization: Bearer …} (RFC 6750 §2.1) or {@code DPoP …} (RFC 9449 §7.1), the header alone: a token in the
- * query or a form is never read. The verifiers are asked in order; the first that knows the token's form decides. What
+ * {@code Authorization: Bearer …} (RFC 6750 §2.1) or {@code DPoP …} (RFC 9449 §7.1), or the cookie of an issuer whose
+ * tokens come in one: a token in the query or a form is never read. The verifiers are asked in order; the first that knows the token's form decides. What
  * is verified is then held against the checks, each time anew.
  */
 public final class BearerAuthenticator implements Authenticator {
@@ -28,12 +29,13 @@ public final class BearerAuthenticator implements Authenticator {
     private final List<TokenVerifier> verifiers;
     private final List<TokenCheck> checks;
     private final TrustedIssuers issuers;
+    private final TokenSources sources;
     private final Challenge dpop;
     private final boolean asksForProof;
 
     /** An authenticator that hands tokens of any issuer to {@code verifiers} and checks nothing else. */
     public BearerAuthenticator(List<TokenVerifier> verifiers) {
-        this(verifiers, List.of(), TrustedIssuers.ALL, "", false);
+        this(verifiers, List.of(), TrustedIssuers.ALL, TokenSources.HEADER, "", false);
     }
 
     /**
@@ -42,6 +44,7 @@ public final class BearerAuthenticator implements Authenticator {
      * @param verifiers asked in order
      * @param checks held against each verified token, in order; the first refusal counts
      * @param issuers whose tokens are taken
+     * @param sources where they are read
      * @param proofAlgorithms what a DPoP challenge offers (RFC 9449 §7.1), between spaces; empty where none are taken
      * @param asksForProof whether every challenge asks for DPoP too
      */
@@ -49,11 +52,13 @@ public final class BearerAuthenticator implements Authenticator {
             List<TokenVerifier> verifiers,
             List<TokenCheck> checks,
             TrustedIssuers issuers,
+            TokenSources sources,
             String proofAlgorithms,
             boolean asksForProof) {
         this.verifiers = List.copyOf(verifiers);
         this.checks = List.copyOf(checks);
         this.issuers = issuers;
+        this.sources = sources;
         this.dpop = new Challenge(Headers.DPOP, Map.of("algs", proofAlgorithms));
         this.asksForProof = asksForProof;
     }
@@ -74,7 +79,10 @@ public final class BearerAuthenticator implements Authenticator {
 
     @Override
     public boolean isPresented(RequestView request) {
-        return isTokenIn(request);
+        return isTokenIn(request)
+                || sources.cookies().stream()
+                        .anyMatch(cookie -> !Cookies.values(request.headers(Headers.COOKIE), cookie)
+                                .isEmpty());
     }
 
     /** Returns whether a request has a token in {@code Authorization}, good or not. */
@@ -85,6 +93,37 @@ public final class BearerAuthenticator implements Authenticator {
 
     @Override
     public AuthResult authenticate(RequestView request, Tenant tenant) {
+        TrustedIssuers trusted = issuers.on(tenant);
+        TrustedIssuers inHeader = sources.inHeader(trusted);
+        AuthResult result = inHeader == null ? Absent.INSTANCE : authenticateByHeader(request, inHeader);
+        if (result instanceof Absent) {
+            for (String cookie : sources.cookies()) {
+                TrustedIssuers inCookie = sources.inCookie(cookie, trusted);
+                if (inCookie != null && result instanceof Absent) {
+                    result = authenticateByCookie(request, cookie, inCookie);
+                }
+            }
+        }
+        return result;
+    }
+
+    /** A browser sends a cookie whichever page asks it to: an unsafe request must come from a page of ours, as with sessions. */
+    private AuthResult authenticateByCookie(RequestView request, String cookie, TrustedIssuers trusted) {
+        List<String> values = Cookies.values(request.headers(Headers.COOKIE), cookie);
+        if (values.isEmpty()) {
+            return Absent.INSTANCE;
+        }
+        if (values.size() > 1) {
+            return Rejected.of(FailureCode.REQUEST_AMBIGUOUS, values.size() + " cookies called " + cookie);
+        }
+        AuthResult result = authenticate(request, BearerToken.of(values.get(0)), trusted);
+        return result instanceof Authenticated && !sources.isFromOwnPage(request)
+                ? Rejected.of(
+                        FailureCode.CROSS_SITE, "an unsafe method, a token in a cookie, and no page of ours sent it")
+                : result;
+    }
+
+    private AuthResult authenticateByHeader(RequestView request, TrustedIssuers trusted) {
         List<String> values = request.headers(Headers.AUTHORIZATION);
         if (values.isEmpty()) {
             return Absent.INSTANCE;
@@ -101,13 +140,16 @@ public final class BearerAuthenticator implements Authenticator {
         if (from < 0) {
             return Absent.INSTANCE;
         }
-        BearerToken token = new BearerToken(value, from, proven);
+        return authenticate(request, new BearerToken(value, from, proven), trusted);
+    }
+
+    private AuthResult authenticate(RequestView request, BearerToken token, TrustedIssuers trusted) {
         if (token.length() > BearerToken.MOST_CHARACTERS) {
             return Rejected.of(
                     FailureCode.CREDENTIAL_TOO_LARGE,
                     "a token of " + token.length() + " characters; at most " + BearerToken.MOST_CHARACTERS);
         }
-        AuthResult result = verify(token, issuers.on(tenant));
+        AuthResult result = verify(token, trusted);
         return result instanceof Authenticated authenticated ? check(request, token, authenticated) : result;
     }
 
@@ -121,8 +163,8 @@ public final class BearerAuthenticator implements Authenticator {
         return alone;
     }
 
-    /** The token that {@link #authenticate} would look at; null if there is none, or more than one header. */
-    public static @Nullable BearerToken presented(RequestView request) {
+    /** The token in {@code Authorization}; null if there is none, or more than one header. */
+    static @Nullable BearerToken presented(RequestView request) {
         List<String> values = request.headers(Headers.AUTHORIZATION);
         if (values.size() != 1) {
             return null;

@@ -81,10 +81,11 @@ public final class ClaimRules {
      */
     public @Nullable Rejected expiry(Identity identity, Instant now) {
         Instant expiry = identity.expiresAt();
-        if (expiry == null && introspected) {
+        Instant until = acceptedUntil(identity);
+        if (until == null && introspected) {
             return null;
         }
-        if (expiry != null && expiry.plus(issuer.clockSkew()).getEpochSecond() > now.getEpochSecond()) {
+        if (until != null && until.getEpochSecond() > now.getEpochSecond()) {
             return null;
         }
         return Rejected.of(
@@ -94,16 +95,37 @@ public final class ClaimRules {
                         : "expired " + (now.getEpochSecond() - expiry.getEpochSecond()) + " s ago");
     }
 
+    /**
+     * Returns the end of the time for which an identity of {@link #evaluate} is accepted: its expiry or its greatest age,
+     * each with the skew of its own, whichever comes first; null if it has neither.
+     */
+    public @Nullable Instant acceptedUntil(Identity identity) {
+        Long expiry = dateAt(identity.claims(), "exp");
+        Long tooOld = tooOldAt(identity.claims());
+        Long until = earlier(
+                expiry == null ? null : Long.valueOf(expiry + issuer.clockSkew().toSeconds()),
+                tooOld == null
+                        ? null
+                        : Long.valueOf(tooOld + issuer.maxAgeSkew().toSeconds()));
+        return until == null ? null : Instant.ofEpochSecond(until);
+    }
+
     private @Nullable Rejected issuerAndAudience(Claims claims) {
         boolean unnamed = introspected && claims.at("iss") == null;
         if (!unnamed && !issuer.issuer().equals(claims.textAt("iss"))) {
             return Rejected.of(FailureCode.ISSUER_UNKNOWN, "iss is not " + issuer.issuer());
         }
         Object audience = claims.members().get("aud");
+        if (audience == null && issuer.takesAnyAudience()) {
+            return null;
+        }
         boolean wellFormed = audience instanceof String
                 || (audience instanceof List<?> list && list.stream().allMatch(String.class::isInstance));
         if (!wellFormed) {
             return Rejected.of(FailureCode.AUDIENCE_REFUSED, "aud is missing, or neither a text nor a list of texts");
+        }
+        if (issuer.takesAnyAudience()) {
+            return null;
         }
         List<String> audiences = claims.valuesAt("aud");
         for (String accepted : issuer.audiences()) {
@@ -148,13 +170,13 @@ public final class ClaimRules {
     private @Nullable Rejected times(Claims claims, long now) {
         long skew = issuer.clockSkew().toSeconds();
         for (String name : List.of("exp", "nbf", "iat")) {
-            if (claims.members().get(name) != null && dateAt(claims, name) == null) {
+            if (claims.members().get(name) != null && dateAt(claims.members(), name) == null) {
                 return Rejected.of(FailureCode.CLAIM_REFUSED, name + " is no whole number of seconds in a sane range");
             }
         }
-        Long expiry = dateAt(claims, "exp");
-        Long notBefore = dateAt(claims, "nbf");
-        Long issued = dateAt(claims, "iat");
+        Long expiry = dateAt(claims.members(), "exp");
+        Long notBefore = dateAt(claims.members(), "nbf");
+        Long issued = dateAt(claims.members(), "iat");
         if (expiry == null && (!introspected || issuer.maxLifetime() != null)) {
             return Rejected.of(FailureCode.CLAIM_MISSING, "the claim exp is missing");
         }
@@ -194,7 +216,7 @@ public final class ClaimRules {
                     FailureCode.CLAIM_REFUSED,
                     "subject, client or tenant is no text, empty, or has control characters");
         }
-        Long expiry = earlier(dateAt(claims, "exp"), tooOldAt(claims));
+        Long expiry = earlier(dateAt(claims.members(), "exp"), tooOldAt(claims.members()));
         return new Authenticated(new Identity(
                 (String) subject,
                 (String) client,
@@ -210,9 +232,9 @@ public final class ClaimRules {
     }
 
     /** When the token is older than the issuer's may be; null if they may be of any age. */
-    private @Nullable Long tooOldAt(Claims claims) {
+    private @Nullable Long tooOldAt(Map<String, Object> claims) {
         Duration maxAge = issuer.maxAge();
-        Long issued = dateAt(claims, "iat");
+        Long issued = maxAge == null ? null : dateAt(claims, "iat");
         return maxAge == null || issued == null ? null : Long.valueOf(issued + maxAge.toSeconds());
     }
 
@@ -221,8 +243,8 @@ public final class ClaimRules {
     }
 
     /** RFC 7519's NumericDate, held to whole seconds. */
-    private static @Nullable Long dateAt(Claims claims, String name) {
-        return claims.members().get(name) instanceof Long seconds && seconds >= 0 && seconds <= LATEST ? seconds : null;
+    private static @Nullable Long dateAt(Map<String, Object> claims, String name) {
+        return claims.get(name) instanceof Long seconds && seconds >= 0 && seconds <= LATEST ? seconds : null;
     }
 
     private static boolean isName(Object value) {

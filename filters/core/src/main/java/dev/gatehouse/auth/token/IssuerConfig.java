@@ -16,13 +16,15 @@ import java.util.Map;
  *
  * @param name the issuer's name in the settings
  * @param issuer the exact {@code iss}
- * @param audiences the token must name one of them
+ * @param audiences the token must name one of them; empty where its {@code aud} is not checked
  * @param clockSkew how far clocks may differ
  * @param maxLifetime the most that {@code exp - iat} may be; null for no bound
  * @param maxAge the longest that a token counts after its {@code iat}; null for no bound
+ * @param maxAgeSkew how far clocks may differ where the age is measured
  * @param requiredClaims names or pointers that must not be missing
  * @param allowedClaims for a name or pointer the values of which the token must have one
  * @param mapping where the parts of the identity stand
+ * @param tokenCookie the cookie that holds its tokens; null where they come in {@code Authorization}
  * @param senderConstraint whether its tokens must be bound to whoever sends them
  */
 public record IssuerConfig(
@@ -32,9 +34,11 @@ public record IssuerConfig(
         Duration clockSkew,
         @Nullable Duration maxLifetime,
         @Nullable Duration maxAge,
+        Duration maxAgeSkew,
         List<String> requiredClaims,
         Map<String, List<String>> allowedClaims,
         ClaimMapping mapping,
+        @Nullable String tokenCookie,
         SenderConstraint senderConstraint) {
 
     /** What becomes of tokens that whoever holds them can use (RFC 6750 §1.2). */
@@ -57,7 +61,13 @@ public record IssuerConfig(
     public static final ConfigKey<List<String>> AUDIENCES = ConfigKey.of(
             GROUP + "<i>.audiences",
             ValueType.text().list(),
-            "Who the tokens must be meant for: `aud` must name one of these.");
+            "Who the tokens must be meant for: `aud` must name one of these. Required, unless any-audience is true.");
+    public static final ConfigKey<Boolean> ANY_AUDIENCE = ConfigKey.of(
+                    GROUP + "<i>.any-audience",
+                    ValueType.flag(),
+                    "Takes the issuer's tokens whatever their `aud`, and tokens without it: any service that is sent a token of"
+                            + " the issuer can then use it here. Only without `audiences`.")
+            .withDefault("false");
     public static final ConfigKey<Duration> CLOCK_SKEW = ConfigKey.of(
                     GROUP + "<i>.clock-skew",
                     ValueType.duration(Duration.ZERO, Duration.ofMinutes(10)),
@@ -74,6 +84,10 @@ public record IssuerConfig(
                     "How long a token counts after its `iat`, however much later it expires; a token without `iat` is then"
                             + " refused. Not set: no bound.")
             .asRestriction();
+    public static final ConfigKey<Duration> MAX_AGE_SKEW = ConfigKey.of(
+            GROUP + "<i>.max-age-skew",
+            ValueType.duration(Duration.ZERO, Duration.ofMinutes(10)),
+            "How much longer than max-age a token counts, since clocks differ. Not set: as clock-skew.");
     public static final ConfigKey<List<String>> REQUIRED_CLAIMS = ConfigKey.of(
                     GROUP + "<i>.required-claims",
                     ValueType.text().list(),
@@ -86,6 +100,13 @@ public record IssuerConfig(
                     "The values of which this claim, by name or JSON pointer, must have one.")
             .asRestriction();
 
+    public static final ConfigKey<String> TOKEN_COOKIE = ConfigKey.of(
+            GROUP + "<i>.token-cookie",
+            ValueType.text()
+                    .checked(IssuerConfig::cookie, "a cookie's name that is not one of Gatehouse's own, such as jwt"),
+            "The cookie that holds the issuer's tokens, which are then not read in `Authorization`. A browser adds it"
+                    + " whichever page sends the request: unsafe methods are taken from our own pages alone (by"
+                    + " `Sec-Fetch-Site`, else `Origin`), as with sessions.");
     public static final ConfigKey<SenderConstraint> SENDER_CONSTRAINT = ConfigKey.of(
                     GROUP + "<i>.sender-constraint",
                     ValueType.oneOf(SenderConstraint.class),
@@ -95,7 +116,17 @@ public record IssuerConfig(
             .asRestriction();
 
     public static final List<ConfigKey<?>> KEYS = List.of(
-            ISSUER, AUDIENCES, CLOCK_SKEW, MAX_LIFETIME, MAX_AGE, REQUIRED_CLAIMS, CLAIM_VALUES, SENDER_CONSTRAINT);
+            ISSUER,
+            AUDIENCES,
+            ANY_AUDIENCE,
+            CLOCK_SKEW,
+            MAX_LIFETIME,
+            MAX_AGE,
+            MAX_AGE_SKEW,
+            REQUIRED_CLAIMS,
+            CLAIM_VALUES,
+            TOKEN_COOKIE,
+            SENDER_CONSTRAINT);
 
     /** Copies the collections. */
     public IssuerConfig {
@@ -107,22 +138,49 @@ public record IssuerConfig(
     /** Reads the issuer called {@code name}; null if a problem was recorded without which it can't be built. */
     public static @Nullable IssuerConfig from(ConfigReader reader, String name) {
         URI issuer = reader.required(ISSUER, name);
-        List<String> audiences = reader.required(AUDIENCES, name);
+        List<String> audiences = audiences(reader, name);
         if (issuer != null && issuer.getRawQuery() != null) {
             reader.problem(ISSUER, "has a query", ISSUER.allowed() + " without query", name);
         }
+        Duration clockSkew = reader.value(CLOCK_SKEW, name);
+        Duration maxAgeSkew = reader.optional(MAX_AGE_SKEW, name);
         IssuerConfig config = new IssuerConfig(
                 name,
                 issuer == null ? "" : issuer.toString(),
                 audiences == null ? List.of() : audiences,
-                reader.value(CLOCK_SKEW, name),
+                clockSkew,
                 reader.optional(MAX_LIFETIME, name),
                 reader.optional(MAX_AGE, name),
+                maxAgeSkew == null ? clockSkew : maxAgeSkew,
                 reader.value(REQUIRED_CLAIMS, name),
                 claimValues(reader, name),
                 ClaimMapping.from(reader, name),
+                reader.optional(TOKEN_COOKIE, name),
                 reader.value(SENDER_CONSTRAINT, name));
         return issuer == null || audiences == null ? null : config;
+    }
+
+    /** RFC 6265 §4.1.1; the cookies of logins begin with gatehouse. */
+    private static String cookie(String text) {
+        if (!text.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}") || text.matches("(__(Host|Secure)-)?gatehouse.*")) {
+            throw new IllegalArgumentException("can't be the name of a token's cookie");
+        }
+        return text;
+    }
+
+    private static @Nullable List<String> audiences(ConfigReader reader, String name) {
+        if (!reader.value(ANY_AUDIENCE, name)) {
+            return reader.required(AUDIENCES, name);
+        }
+        if (reader.isSet(AUDIENCES, name)) {
+            reader.problem(ANY_AUDIENCE, "is true beside audiences", "false, or no audiences", name);
+        }
+        return List.of();
+    }
+
+    /** Returns whether the {@code aud} of its tokens is not checked. */
+    public boolean takesAnyAudience() {
+        return audiences.isEmpty();
     }
 
     private static Map<String, List<String>> claimValues(ConfigReader reader, String name) {

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.Tenant;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whose tokens one request may bring: what its tenant and its route leave of the configured issuers. Immutable.
@@ -42,6 +43,15 @@ public record TrustedIssuers(Tenant tenant, @Nullable Set<String> names) {
         return contains(name)
                 ? null
                 : Rejected.of(FailureCode.ISSUER_UNKNOWN, "the route takes no tokens of the issuer " + name);
+    }
+
+    /** Those of the issuers that have one of the names; null if there is none. */
+    @Nullable
+    TrustedIssuers among(Set<String> some) {
+        Set<String> left = some.stream()
+                .filter(name -> names == null || names.contains(name))
+                .collect(Collectors.toUnmodifiableSet());
+        return left.isEmpty() ? null : new TrustedIssuers(tenant, left);
     }
 
     /** The same issuers on another tenant's behalf. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.oauth.login;
 
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.http.FetchMetadata;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.oauth.session.Purpose;
 import dev.gatehouse.oauth.session.StoredSession;
@@ -35,7 +36,7 @@ final class AttemptCheck {
             throw EndedException.charged(
                     FailureCode.LOGIN_INVALID,
                     "the state is none of this login: " + e.getMessage(),
-                    !PageRequest.isFromOtherOrigin(request));
+                    !FetchMetadata.isFromOtherOrigin(request));
         }
     }
 
@@ -50,7 +51,7 @@ final class AttemptCheck {
             throw EndedException.charged(
                     FailureCode.LOGIN_INVALID,
                     "the login began in another browser, or its cookie is gone",
-                    !PageRequest.isFromOtherOrigin(request));
+                    !FetchMetadata.isFromOtherOrigin(request));
         }
     }
 

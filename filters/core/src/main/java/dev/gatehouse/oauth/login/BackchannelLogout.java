@@ -7,6 +7,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.token.Claims;
 import dev.gatehouse.auth.token.IssuerSignatures;
 import dev.gatehouse.auth.token.IssuerSignatures.Signed;
+import dev.gatehouse.http.FetchMetadata;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
 import dev.gatehouse.http.RequestBody;
@@ -46,7 +47,7 @@ final class BackchannelLogout {
     }
 
     LoginAnswer answer(RequestView request) {
-        if (PageRequest.isFromBrowser(request)) {
+        if (FetchMetadata.isFromBrowser(request)) {
             // Any page can have its visitors' browsers send forms here; their addresses must not pay for that.
             return new LoginAnswer.Refused(
                     Failure.of(FailureCode.CROSS_SITE, "a browser sent the logout token, not the provider"));

@@ -12,6 +12,7 @@ import dev.gatehouse.oauth.session.SessionCipher;
 import dev.gatehouse.oauth.session.SessionStore;
 import dev.gatehouse.oauth.token.TokenEndpoint;
 import dev.gatehouse.peer.ClientAddresses;
+import dev.gatehouse.peer.OwnOrigin;
 import dev.gatehouse.provider.ProviderClient;
 import dev.gatehouse.quota.FairPlaces;
 import org.jspecify.annotations.Nullable;

@@ -6,12 +6,14 @@ import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Invitation;
+import dev.gatehouse.http.FetchMetadata;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.metrics.Meter;
 import dev.gatehouse.oauth.session.Session;
 import dev.gatehouse.oauth.session.SessionId;
 import dev.gatehouse.oauth.session.SessionLimits;
 import dev.gatehouse.oauth.session.StoredSession;
+import dev.gatehouse.peer.OwnOrigin;
 import dev.gatehouse.state.StateUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +83,8 @@ final class LoginSessions {
             count("limit");
             return Rejected.of(FailureCode.SESSION_ENDED, "the session was idle for too long, or is too old");
         }
-        if (PageRequest.isUnsafe(request)
-                && !PageRequest.isFromOwnPage(request, login.origin(request), trustedOrigins)) {
+        if (FetchMetadata.isUnsafe(request)
+                && !FetchMetadata.isFromOwnPage(request, login.origin(request), trustedOrigins)) {
             return Rejected.of(FailureCode.CROSS_SITE, "an unsafe method, and no page of ours sent it");
         }
         if (!stored.session().tokens().expiresAt().isAfter(now)) {

@@ -10,6 +10,7 @@ import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.fetch.FetchException;
 import dev.gatehouse.fetch.IssuerMetadata;
+import dev.gatehouse.http.FetchMetadata;
 import dev.gatehouse.http.HttpReply.Header;
 import dev.gatehouse.http.RequestView;
 import dev.gatehouse.oauth.session.Session;
@@ -45,8 +46,8 @@ final class Logout {
 
     LoginAnswer answer(RequestView request) {
         boolean ours = request.method().equals("POST")
-                ? PageRequest.isFromOwnPage(request, login.origin(request), List.of())
-                : !PageRequest.isFromOtherSite(request);
+                ? FetchMetadata.isFromOwnPage(request, login.origin(request), List.of())
+                : !FetchMetadata.isFromOtherSite(request);
         if (!ours) {
             return new LoginAnswer.Refused(
                     Failure.of(FailureCode.CROSS_SITE, "a page of another site asks for the logout"));

@@ -12,6 +12,7 @@ import dev.gatehouse.auth.Invitation;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.auth.token.BearerToken;
 import dev.gatehouse.auth.token.TokenCheck;
+import dev.gatehouse.http.FetchMetadata;
 import dev.gatehouse.http.RequestView;
 import org.jspecify.annotations.Nullable;
 
@@ -104,12 +105,12 @@ public final class SessionAuthenticator implements Authenticator {
 
     @Override
     public boolean canInvite(RequestView request, Tenant tenant) {
-        return of(tenant) != null && PageRequest.showsPage(request);
+        return of(tenant) != null && FetchMetadata.showsPage(request);
     }
 
     @Override
     public @Nullable Invitation invite(RequestView request, Tenant tenant) {
         LoginSessions login = of(tenant);
-        return login == null || !PageRequest.showsPage(request) ? null : login.invite(request);
+        return login == null || !FetchMetadata.showsPage(request) ? null : login.invite(request);
     }
 }

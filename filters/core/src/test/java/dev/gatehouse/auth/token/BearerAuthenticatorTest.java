@@ -154,8 +154,8 @@ class BearerAuthenticatorTest {
     void authenticateWhenACheckRefusesThenRejectedWhateverTheVerifierSaid() {
         Failure revoked = Failure.of(FailureCode.TOKEN_REVOKED, "denied");
         List<TokenCheck> checks = List.of((request, token, identity) -> null, (request, token, identity) -> revoked);
-        BearerAuthenticator checked =
-                new BearerAuthenticator(List.of((token, issuers) -> ALICE), checks, TrustedIssuers.ALL, "ES256", false);
+        BearerAuthenticator checked = new BearerAuthenticator(
+                List.of((token, issuers) -> ALICE), checks, TrustedIssuers.ALL, TokenSources.HEADER, "ES256", false);
         assertThat(checked.authenticate(new Request(List.of("Bearer abc")), Tenant.DEFAULT))
                 .isEqualTo(new Rejected(revoked));
     }

@@ -1,10 +1,9 @@
-package dev.gatehouse.oauth.login;
+package dev.gatehouse.peer;
 
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HostName;
 import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.http.RequestView;
-import dev.gatehouse.peer.TrustedProxies;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
@@ -15,7 +14,7 @@ import java.util.Locale;
  * The origin by which a browser knows us (RFC 6454 §6.2): as configured, else as the request shows it, past trusted
  * proxies. Immutable.
  */
-final class OwnOrigin {
+public final class OwnOrigin {
 
     private final @Nullable String fixed;
     private final TrustedProxies proxies;
@@ -25,13 +24,13 @@ final class OwnOrigin {
      *
      * @param external the configured one; null to go by the request
      */
-    OwnOrigin(@Nullable URI external, TrustedProxies proxies) {
+    public OwnOrigin(@Nullable URI external, TrustedProxies proxies) {
         this.fixed = external == null ? null : of(external);
         this.proxies = proxies;
     }
 
     /** The origin of the page that {@code request} asks for, in lower case, without the scheme's own port. */
-    String of(RequestView request) {
+    public String of(RequestView request) {
         if (fixed != null) {
             return fixed;
         }
@@ -58,7 +57,7 @@ final class OwnOrigin {
     }
 
     /** The origin of a URL. */
-    static String of(URI url) {
+    public static String of(URI url) {
         return of(url.getScheme(), url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()));
     }
 

@@ -1,6 +1,4 @@
-package dev.gatehouse.oauth.login;
-
-import dev.gatehouse.http.RequestView;
+package dev.gatehouse.http;
 
 import java.util.List;
 import java.util.Locale;
@@ -9,17 +7,17 @@ import java.util.Locale;
  * What a browser says of its own requests (W3C Fetch Metadata): whether a page is to be shown, so that a login can be, and
  * from whose page a request comes.
  */
-final class PageRequest {
+public final class FetchMetadata {
 
     private static final String MODE = "Sec-Fetch-Mode";
     private static final String DESTINATION = "Sec-Fetch-Dest";
     private static final String SITE = "Sec-Fetch-Site";
     private static final String ORIGIN = "Origin";
 
-    private PageRequest() {}
+    private FetchMetadata() {}
 
     /** Whether the answer will be shown as a page; scripts and API clients want to be told 401. */
-    static boolean showsPage(RequestView request) {
+    public static boolean showsPage(RequestView request) {
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             return false;
         }
@@ -34,7 +32,7 @@ final class PageRequest {
     }
 
     /** Whether a request changes something, or opens a connection that can: only our own pages may send it. */
-    static boolean isUnsafe(RequestView request) {
+    public static boolean isUnsafe(RequestView request) {
         return switch (request.method()) {
             case "GET", "HEAD", "OPTIONS" -> !request.headers("Upgrade").isEmpty();
             default -> true;
@@ -48,7 +46,7 @@ final class PageRequest {
      * @param own our own origin
      * @param trusted further origins
      */
-    static boolean isFromOwnPage(RequestView request, String own, List<String> trusted) {
+    public static boolean isFromOwnPage(RequestView request, String own, List<String> trusted) {
         List<String> origins = request.headers(ORIGIN);
         if (origins.size() == 1 && trusted.contains(origins.get(0))) {
             return true;
@@ -61,7 +59,7 @@ final class PageRequest {
     }
 
     /** Whether a browser says that it sent the request; a provider's server has none of these headers. */
-    static boolean isFromBrowser(RequestView request) {
+    public static boolean isFromBrowser(RequestView request) {
         return !request.headers(SITE).isEmpty() || !request.headers(ORIGIN).isEmpty();
     }
 
@@ -69,12 +67,12 @@ final class PageRequest {
      * Returns whether a page of another origin, a sibling domain's included, had the browser send the request: its user may
      * know nothing of it, also where a page is shown, as in a window that the other page opened.
      */
-    static boolean isFromOtherOrigin(RequestView request) {
+    public static boolean isFromOtherOrigin(RequestView request) {
         return isFromOtherSite(request) || request.headers(SITE).contains("same-site");
     }
 
     /** Whether a page of another site sent the browser here. */
-    static boolean isFromOtherSite(RequestView request) {
+    public static boolean isFromOtherSite(RequestView request) {
         return request.headers(SITE).contains("cross-site");
     }
 }
