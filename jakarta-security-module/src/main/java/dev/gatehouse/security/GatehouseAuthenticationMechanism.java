@@ -45,6 +45,10 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
 
     private static final String OPENED_HERE = GatehouseAuthenticationMechanism.class.getName() + ".exchange";
 
+    private static final Failure ANONYMOUS = Failure.of(
+            FailureCode.CREDENTIAL_MISSING,
+            "the route takes anonymous callers, a constraint of the application does not");
+
     private static final Logger LOG = System.getLogger(GatehouseAuthenticationMechanism.class.getName());
 
     private final RequestBodies bodies = new RequestBodies();
@@ -80,7 +84,8 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         Exchanges.attach(request, exchange);
         ReplyWriter.setHeaders(exchange.replyHeaders(), response);
         request.setAttribute(OPENED_HERE, exchange);
-        context.setRequest(new IdentityRequest(request, exchange, response, Callers::principal));
+        context.setRequest(
+                new IdentityRequest(request, exchange, response, identity -> Callers.principal(identity, exchange)));
         return admit(exchange, request, response, context);
     }
 
@@ -106,15 +111,28 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         return AuthenticationStatus.SUCCESS;
     }
 
+    /** The application, or the container, has logged the caller out: from then on in the request nobody is known. */
+    @Override
+    public void cleanSubject(HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+        Exchange exchange = Exchanges.admitted(request);
+        if (exchange != null) {
+            exchange.gateway().logout(exchange);
+        }
+        context.cleanClientSubject();
+    }
+
     private AuthenticationStatus admit(
             Exchange exchange, HttpServletRequest request, HttpServletResponse response, HttpMessageContext context)
             throws AuthenticationException {
         Identity identity = exchange.identity();
         if (identity == null) {
-            return context.doNothing();
+            // Containers differ in what they answer themselves: WildFly and Payara, 200 without a body.
+            return context.isProtected()
+                    ? refuse(exchange, exchange.gateway().refuse(exchange, ANONYMOUS), request, response)
+                    : context.doNothing();
         }
         try {
-            return context.notifyContainerAboutLogin(Callers.principal(identity), identity.roles());
+            return context.notifyContainerAboutLogin(Callers.principal(identity, exchange), identity.roles());
         } catch (RuntimeException e) {
             if (!told.getAndSet(true)) {
                 LOG.log(Level.ERROR, "GH0023 " + refusedCaller(e));

@@ -120,7 +120,8 @@ public final class MechanismGuard implements Filter {
                 chain,
                 IdentityRequest.isIn(request)
                         ? request
-                        : new IdentityRequest(request, exchange, response, Callers::principal),
+                        : new IdentityRequest(
+                                request, exchange, response, identity -> Callers.principal(identity, exchange)),
                 response,
                 exchange);
     }

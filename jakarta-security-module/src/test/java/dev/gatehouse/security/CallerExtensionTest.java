@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.servlet.GatehousePrincipal;
 import dev.gatehouse.testing.TestJwts;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.ConversationScoped;
 import jakarta.enterprise.context.Dependent;
@@ -13,8 +14,10 @@ import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Extension;
@@ -26,6 +29,9 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.security.enterprise.AuthenticationStatus;
+import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticationMechanism;
+import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,9 +52,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** What the application has injected, by a real CDI, at real requests. */
 class CallerExtensionTest {
@@ -56,7 +63,8 @@ class CallerExtensionTest {
     private static final ThreadLocal<HttpServletRequest> CURRENT = new ThreadLocal<>();
 
     private final MechanismServer server = new MechanismServer();
-    private final WeldContainer weld = weld(Everything.class, LongLived.class).initialize();
+    private final WeldContainer weld =
+            weld(Everything.class, LongLived.class, RawToken.class).initialize();
 
     @BeforeEach
     void start() throws Exception {
@@ -91,7 +99,39 @@ class CallerExtensionTest {
 
     @Test
     void injectWhenNobodyIsKnownThenPrincipalHasNoNameAndNoClaims() throws Exception {
-        assertThat(ask("/open/injected?open", "")).isEqualTo("null null [] [] null IllegalStateException");
+        assertThat(ask("/open/injected?open", "")).isEqualTo("null null [] null null null IllegalStateException");
+    }
+
+    @Test
+    void injectWhenTokenIsAskedForThenItIsTheRequestsOwn() throws Exception {
+        String token = TestJwts.of(MechanismServer.KEY, server.issuer().issuer())
+                .withClaim("aud", "api")
+                .withClaim("raw_token", "forged")
+                .token();
+
+        assertThat(ask("/api/injected?raw", token))
+                .isEqualTo(String.join(" ", token, token, token, '"' + token + '"', "[\"api\"]"));
+        assertThat(ask("/api/injected?long", token("bob"))).isEqualTo("bob bob bob");
+    }
+
+    @Test
+    void injectWhenThreadHasNoRequestThenNobodyIsKnown() throws Exception {
+        assertThat(ask("/api/injected?thread", token("alice")))
+                .isEqualTo("null null [] null null null IllegalStateException");
+        assertThat(ask("/api/injected?scope", token("alice")))
+                .isEqualTo("null null [] null null null IllegalStateException");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OwnMechanism.class, PreferredMechanism.class})
+    void startWhenApplicationHasAMechanismOfItsOwnThenDeploymentFails(Class<?> own) {
+        assertThatThrownBy(
+                        () -> weld(own, GatehouseAuthenticationMechanism.class).initialize())
+                .hasMessageContaining("GH0070")
+                .hasMessageContaining(own.getName());
+        weld(GatehouseAuthenticationMechanism.class, TypedMechanism.class)
+                .initialize()
+                .close();
     }
 
     @ParameterizedTest
@@ -161,12 +201,20 @@ class CallerExtensionTest {
             discovery
                     .<HttpServletRequest>addBean()
                     .addTransitiveTypeClosure(HttpServletRequest.class)
-                    .scope(Dependent.class)
+                    .scope(RequestScoped.class)
                     .produceWith(lookup -> (HttpServletRequest) java.lang.reflect.Proxy.newProxyInstance(
                             HttpServletRequest.class.getClassLoader(),
                             new Class<?>[] {HttpServletRequest.class},
-                            (proxy, method, arguments) ->
-                                    method.invoke(Objects.requireNonNull(CURRENT.get()), arguments)));
+                            (proxy, method, arguments) -> method.invoke(current(), arguments)));
+        }
+
+        /** As Weld where a request scope has no servlet request: an EJB's asynchronous call, for example. */
+        private static HttpServletRequest current() {
+            HttpServletRequest request = CURRENT.get();
+            if (request == null) {
+                throw new IllegalStateException("no servlet request");
+            }
+            return request;
         }
     }
 
@@ -191,14 +239,35 @@ class CallerExtensionTest {
                                                         ? weld.select(LongLived.class)
                                                                 .get()
                                                                 .text()
-                                                        : nobody(
-                                                                weld.select(GatehousePrincipal.class)
-                                                                        .get(),
-                                                                weld.select(JsonWebToken.class)
-                                                                        .get()));
+                                                        : special(query));
             } finally {
                 scope.deactivate();
                 CURRENT.remove();
+            }
+        }
+
+        private String special(String query) {
+            GatehousePrincipal caller = weld.select(GatehousePrincipal.class).get();
+            JsonWebToken token = weld.select(JsonWebToken.class).get();
+            return switch (query) {
+                case "raw" -> weld.select(RawToken.class).get().text();
+                case "thread" ->
+                    CompletableFuture.supplyAsync(() -> nobody(caller, token)).join();
+                case "scope" ->
+                    CompletableFuture.supplyAsync(() -> inScope(() -> nobody(caller, token)))
+                            .join();
+                default -> nobody(caller, token);
+            };
+        }
+
+        private String inScope(Supplier<String> call) {
+            RequestContextController scope =
+                    weld.select(RequestContextController.class).get();
+            scope.activate();
+            try {
+                return call.get();
+            } finally {
+                scope.deactivate();
             }
         }
 
@@ -232,7 +301,7 @@ class CallerExtensionTest {
                 identity = e.getClass().getSimpleName();
             }
             return caller.getName() + " " + token.getName() + " " + token.getGroups() + " " + token.getClaimNames()
-                    + " " + caller.claimAt("sub") + " " + identity;
+                    + " " + token.getRawToken() + " " + caller.claimAt("sub") + " " + identity;
         }
     }
 
@@ -356,6 +425,53 @@ class CallerExtensionTest {
                             noneNumber);
         }
     }
+
+    @RequestScoped
+    static class RawToken {
+
+        @Inject
+        private JsonWebToken token;
+
+        @Inject
+        @Claim(standard = Claims.raw_token)
+        private String text;
+
+        @Inject
+        @Claim("raw_token")
+        private ClaimValue<String> value;
+
+        @Inject
+        @Claim("raw_token")
+        private JsonString json;
+
+        @Inject
+        @Claim("aud")
+        private JsonArray audiences;
+
+        String text() {
+            return token.getRawToken() + " " + text + " " + value.getValue() + " " + json + " " + audiences;
+        }
+    }
+
+    @ApplicationScoped
+    static class OwnMechanism implements HttpAuthenticationMechanism {
+
+        @Override
+        public AuthenticationStatus validateRequest(
+                HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+            return context.doNothing();
+        }
+    }
+
+    /** As Soteria's own beans, which are no mechanism before an application asks for one. */
+    @Typed(TypedMechanism.class)
+    @ApplicationScoped
+    static class TypedMechanism extends OwnMechanism {}
+
+    @Alternative
+    @Priority(1)
+    @ApplicationScoped
+    static class PreferredMechanism extends OwnMechanism {}
 
     @ApplicationScoped
     static class LongLived {

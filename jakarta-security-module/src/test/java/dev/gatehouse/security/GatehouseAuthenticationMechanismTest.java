@@ -9,6 +9,7 @@ import dev.gatehouse.testing.TestIssuer;
 import dev.gatehouse.testing.TestJwts;
 import dev.gatehouse.testing.TestKeys;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.URI;
@@ -60,6 +63,8 @@ class GatehouseAuthenticationMechanismTest {
         context.setInitParameter("gatehouse.routes.api.roles", "clerk");
         context.setInitParameter("gatehouse.routes.open.path", "/open/**");
         context.setInitParameter("gatehouse.routes.open.authenticate", "none");
+        context.setInitParameter("gatehouse.routes.optional.path", "/optional/**");
+        context.setInitParameter("gatehouse.routes.optional.authenticate", "optional:bearer");
         context.addServlet(new ServletHolder(new Container()), "/*");
         server.setHandler(context);
         context.addServletContainerInitializer((types, servlets) -> WaysIn.setMechanismGuard(servlets));
@@ -113,6 +118,34 @@ class GatehouseAuthenticationMechanismTest {
 
         assertThat(reply.statusCode()).isEqualTo(200);
         assertThat(reply.body()).isEqualTo("NOT_DONE null [] header=null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/open/constrained", "/optional/constrained"})
+    void validateRequestWhenAnonymousAndConstraintProtectsThenEngineChallenges(String path) throws Exception {
+        HttpResponse<String> reply = get(path, "");
+
+        assertThat(reply.statusCode()).isEqualTo(401);
+        assertThat(reply.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"gatehouse\"");
+        assertThat(reply.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(reply.body()).contains("\"status\":401");
+    }
+
+    @Test
+    void validateRequestWhenCallerIsKnownThenConstraintIsTheContainers() throws Exception {
+        String token = TestJwts.of(KEY, issuer.issuer()).token();
+
+        assertThat(get("/optional/constrained", token).body()).isEqualTo("SUCCESS alice [clerk] header=alice");
+        assertThat(get("/optional/o", "").body()).isEqualTo("NOT_DONE null [] header=null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"logout", "clean"})
+    void logoutWhenApplicationLogsOutThenNobodyIsKnownAnyMore(String way) throws Exception {
+        String token = TestJwts.of(KEY, issuer.issuer()).token();
+
+        assertThat(get("/api/o?" + way, token).body()).isEqualTo("alice true alice, then null false null null");
+        assertThat(get("/api/o", token).body()).as("the next request").startsWith("SUCCESS alice");
     }
 
     @Test
@@ -198,15 +231,32 @@ class GatehouseAuthenticationMechanismTest {
                 String status = String.valueOf(mechanism.validateRequest(context.getRequest(), response, context));
                 loggedIn = context.caller();
                 seen = context.getRequest().getUserPrincipal();
-                if (!status.equals("SEND_FAILURE")) {
+                String query = request.getQueryString();
+                if (query != null) {
+                    response.getWriter().write(loggedOut(context, response, query));
+                } else if (!status.equals("SEND_FAILURE")) {
                     response.getWriter()
                             .write(status + " " + context.callerName() + " " + context.groups() + " header="
                                     + context.getRequest().getHeader("X-User-Id"));
                     mechanism.secureResponse(request, response, context);
                 }
-            } catch (jakarta.security.enterprise.AuthenticationException e) {
+            } catch (jakarta.security.enterprise.AuthenticationException | ServletException e) {
                 throw new IOException(e);
             }
+        }
+
+        private String loggedOut(RecordingMessageContext context, HttpServletResponse response, String way)
+                throws ServletException {
+            HttpServletRequest request = context.getRequest();
+            String before = request.getUserPrincipal().getName() + " " + request.isUserInRole("clerk") + " "
+                    + request.getHeader("X-User-Id");
+            if (way.equals("logout")) {
+                request.logout();
+            } else {
+                mechanism.cleanSubject(request, response, context);
+            }
+            return before + ", then " + request.getUserPrincipal() + " " + request.isUserInRole("clerk") + " "
+                    + request.getHeader("X-User-Id") + " " + request.getRemoteUser();
         }
     }
 }

@@ -30,6 +30,11 @@ final class RecordingMessageContext implements HttpMessageContext {
             public @Nullable Principal getUserPrincipal() {
                 return caller;
             }
+
+            @Override
+            public void logout() {
+                cleanClientSubject();
+            }
         };
         this.response = response;
     }
@@ -98,7 +103,7 @@ final class RecordingMessageContext implements HttpMessageContext {
 
     @Override
     public boolean isProtected() {
-        return true;
+        return request.getRequestURI().endsWith("/constrained");
     }
 
     @Override
@@ -115,7 +120,10 @@ final class RecordingMessageContext implements HttpMessageContext {
     public void setRegisterSession(String name, Set<String> roles) {}
 
     @Override
-    public void cleanClientSubject() {}
+    public void cleanClientSubject() {
+        caller = null;
+        groups = Set.of();
+    }
 
     @Override
     public AuthenticationParameters getAuthParameters() {

@@ -11,6 +11,7 @@ import dev.gatehouse.fetch.FileWatch;
 import dev.gatehouse.fetch.FollowedSecrets;
 import dev.gatehouse.forward.ForwardField;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
+import dev.gatehouse.forward.ForwardedCall;
 import dev.gatehouse.forward.IdentityForwarder;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.HttpReply;
@@ -273,6 +274,20 @@ public final class Gateway implements AutoCloseable {
     private void charge(Exchange exchange, Failure failure) {
         if (exchange.next() == Phase.AUTHENTICATION && failure.code().isFailedAuthentication()) {
             throttle.failed(exchange::clientAddress);
+        }
+    }
+
+    /**
+     * Forgets the caller of an admitted exchange, who was logged out by the application: what it asks from now on in the same
+     * request, it is told that nobody is known. The audit still names the caller.
+     */
+    public void logout(Exchange exchange) {
+        Route route = exchange.route();
+        if (exchange.identity() != null && route != null) {
+            exchange.anonymous();
+            exchange.forward(forwarder.headers(
+                    new ForwardedCall(null, exchange.tenant(), exchange.requestId(), exchange.trace()),
+                    route.forward()));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.http.Cookies;
 import dev.gatehouse.http.Headers;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
@@ -107,6 +108,16 @@ public final class IdentityRequest extends HttpServletRequestWrapper {
             return super.isUserInRole(role);
         }
         return role.equals("**") || (!role.equals("*") && identity.roles().contains(role));
+    }
+
+    /** Logs the caller out of the request; a token or session that comes with the next authenticates again. */
+    @Override
+    public void logout() throws ServletException {
+        try {
+            super.logout();
+        } finally {
+            exchange.gateway().logout(exchange);
+        }
     }
 
     /** The scheme in capitals; for a certificate the word that containers have. */

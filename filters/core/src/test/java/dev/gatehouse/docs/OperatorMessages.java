@@ -107,6 +107,10 @@ final class OperatorMessages {
                 "`mp.jwt.*` is set beside issuers in Gatehouse's own words, and does not count.",
                 "Take one of the two out, or say it all under `gatehouse.issuers.`.");
         message(
+                "GH0070",
+                "The application has an authentication mechanism of its own beside Gatehouse's; it does not start.",
+                "Take out the class or the annotation that the message names, or use the filter instead of the module.");
+        message(
                 "GH0050",
                 "Servlets that need a credential at requests can be reached by `getNamedDispatcher` without one.",
                 "Nothing if the application never dispatches to these servlets by their names. Else see that the container"

@@ -1,6 +1,5 @@
 package dev.gatehouse.security.mpjwt;
 
-import dev.gatehouse.auth.Identity;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.inject.Instance;
@@ -106,7 +105,7 @@ public final class ClaimBeans {
      *
      * @param caller finds out, by the container's look-up, who calls at the moment
      */
-    public void add(AfterBeanDiscovery discovery, Function<Instance<Object>, Supplier<@Nullable Identity>> caller) {
+    public void add(AfterBeanDiscovery discovery, Function<Instance<Object>, Caller> caller) {
         for (Type type : wanted) {
             discovery
                     .addBean()

@@ -1,9 +1,11 @@
 package dev.gatehouse.security.mpjwt;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import org.eclipse.microprofile.jwt.Claims;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.ParameterizedType;
@@ -55,7 +57,9 @@ final class ClaimTypes {
         }
         Object converted = type == String.class && !(value instanceof List || value instanceof Map)
                 ? value.toString()
-                : isWords(type) ? words(value) : type instanceof Class<?> wanted ? as(wanted, value) : null;
+                : isWords(type)
+                        ? words(value)
+                        : type instanceof Class<?> wanted ? as(wanted, array(wanted, name, value)) : null;
         if (converted == null) {
             throw new IllegalStateException("the claim " + name + " is no " + type.getTypeName() + ", but a "
                     + value.getClass().getSimpleName());
@@ -69,6 +73,13 @@ final class ClaimTypes {
         }
         Object candidate = JsonValue.class.isAssignableFrom(wanted) ? json(value) : value;
         return wanted.isInstance(candidate) ? candidate : null;
+    }
+
+    /** {@code aud} may be one text in the place of an array of one (RFC 7519 §4.1.3). */
+    private static Object array(Class<?> wanted, String name, Object value) {
+        return wanted == JsonArray.class && name.equals(Claims.aud.name()) && value instanceof String
+                ? List.of(value)
+                : value;
     }
 
     private static boolean isWords(Type type) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.security.mpjwt;
 
 import dev.gatehouse.config.ConfigProblem;
+import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.Settings.RawValue;
 import dev.gatehouse.config.SettingsSource;
 import jakarta.servlet.ServletContext;
@@ -29,10 +30,13 @@ final class JwtTranslation {
 
     private final JwtProperties properties;
     private final KeyLocation location;
+    private final Settings explicit;
     private final Map<String, RawValue> values = new LinkedHashMap<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
 
-    JwtTranslation(JwtProperties properties, ServletContext context) {
+    /** A translation of properties, some of which the explicit settings may have in Gatehouse's own words. */
+    JwtTranslation(JwtProperties properties, ServletContext context, Settings explicit) {
+        this.explicit = explicit;
         this.properties = properties;
         this.location = new KeyLocation(context);
     }
@@ -40,21 +44,22 @@ final class JwtTranslation {
     /** The issuer, by the beginning of its properties' names. */
     void issuer(String prefix) {
         required(ISSUER, prefix + "issuer", "the exact iss of the tokens, an https:// or http:// URL");
-        required(
-                AUDIENCES,
-                prefix + "audiences",
-                "whom the tokens must be meant for: without it a token for anybody would do");
+        audiences(prefix);
         keys(prefix);
         RawValue algorithm = properties.get(ALGORITHM);
         set(prefix + "algorithms", algorithm == null ? byDefault("RS256") : algorithm);
         seconds(SKEW, prefix + "clock-skew");
         seconds(AGE, prefix + "max-age");
+        if (properties.get(AGE) != null && properties.get(SKEW) == null) {
+            // The age is a bound that the application has set to the second.
+            set(prefix + "max-age-skew", byDefault("0s"));
+        }
         set(prefix + "token-types", byDefault("JWT,at+jwt"));
         // §4.1: the name of the caller, and that a token may do without sub.
         set(prefix + "subject-claim", byDefault("upn,preferred_username,sub"));
         set(prefix + "required-claims", byDefault("iss"));
         set(prefix + "roles-claim", byDefault("groups"));
-        header();
+        source(prefix);
         for (String name : properties.names()) {
             if (name.startsWith("mp.jwt.decrypt.")) {
                 problem(name, "asks for encrypted tokens, which are not taken", "not set; signed tokens over TLS");
@@ -91,19 +96,45 @@ final class JwtTranslation {
         }
     }
 
-    /** A cookie goes along with what any other site has the caller's browser send. */
-    private void header() {
-        RawValue header = properties.get(HEADER);
-        if (header != null && !header.text().equalsIgnoreCase("Authorization")) {
-            problem(HEADER, "is not where tokens are read", "Authorization");
+    /** §9.2.4: without audiences a token for anybody counts; here only if the operator says so in so many words. */
+    private void audiences(String prefix) {
+        RawValue audiences = properties.get(AUDIENCES);
+        if (audiences != null) {
+            set(prefix + "audiences", audiences);
+        } else if (!isExplicit(prefix + "any-audience") && !isExplicit(prefix + "audiences")) {
+            problems.add(new ConfigProblem(
+                    AUDIENCES,
+                    null,
+                    null,
+                    "is missing beside other mp.jwt.*",
+                    "whom the tokens must be meant for; or " + prefix
+                            + "any-audience=true, and a token for anybody counts, as in MicroProfile JWT"));
         }
+    }
+
+    /** §9.2.2: the cookie counts only where the header is {@code Cookie}. */
+    private void source(String prefix) {
+        RawValue header = properties.get(HEADER);
+        if (header == null || header.text().equalsIgnoreCase("Authorization")) {
+            return;
+        }
+        if (header.text().equalsIgnoreCase("Cookie")) {
+            RawValue cookie = properties.get(COOKIE);
+            set(prefix + "token-cookie", cookie == null ? byDefault("Bearer") : cookie);
+        } else {
+            problem(HEADER, "is not where tokens are read", "Authorization, or Cookie");
+        }
+    }
+
+    private boolean isExplicit(String property) {
+        return explicit.raw(property).isPresent();
     }
 
     private void required(String name, String property, String allowed) {
         RawValue value = properties.get(name);
-        if (value == null) {
+        if (value == null && !isExplicit(property)) {
             problems.add(new ConfigProblem(name, null, null, "is missing beside other mp.jwt.*", allowed));
-        } else {
+        } else if (value != null) {
             set(property, value);
         }
     }

@@ -37,7 +37,7 @@ public final class MicroProfileJwtSettings implements FurtherSettings {
                     String.join(", ", properties.names()));
             return SettingsSource.of("", Map.of());
         }
-        JwtTranslation translation = new JwtTranslation(properties, context);
+        JwtTranslation translation = new JwtTranslation(properties, context, explicit);
         translation.issuer("gatehouse.issuers." + NAME + ".");
         if (explicit.groups(ROUTES).stream().allMatch(NAME::equals)) {
             translation.route(ROUTES + NAME + ".");

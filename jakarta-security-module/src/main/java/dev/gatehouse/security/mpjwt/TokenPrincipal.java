@@ -2,21 +2,22 @@ package dev.gatehouse.security.mpjwt;
 
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.servlet.GatehousePrincipal;
+import org.eclipse.microprofile.jwt.Claims;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /**
  * The caller as a {@link JsonWebToken} (MicroProfile JWT 2.1 §4.2). Callers with another credential than a token have the
- * claims of that. The token itself is not kept: {@link #getRawToken()} is null.
+ * claims of that. The token itself is not kept: {@link #getRawToken()} reads it in the request, and is null once that has
+ * ended.
  *
  * @param caller who calls; null where nobody is known: there are no claims then
  */
-public record TokenPrincipal(Supplier<@Nullable Identity> caller) implements GatehousePrincipal, JsonWebToken {
+public record TokenPrincipal(Caller caller) implements GatehousePrincipal, JsonWebToken {
 
     @Override
     public Identity identity() {
@@ -41,10 +42,11 @@ public record TokenPrincipal(Supplier<@Nullable Identity> caller) implements Gat
         return identity == null ? Set.of() : identity.roles();
     }
 
+    /** The names of all claims; null where nobody is known, as the TCK of MicroProfile JWT 2.1 wants it. */
     @Override
-    public Set<String> getClaimNames() {
+    public @Nullable Set<String> getClaimNames() {
         Identity identity = caller.get();
-        return identity == null ? Set.of() : new TreeSet<>(identity.claims().keySet());
+        return identity == null ? null : new TreeSet<>(identity.claims().keySet());
     }
 
     @Override
@@ -64,6 +66,9 @@ public record TokenPrincipal(Supplier<@Nullable Identity> caller) implements Gat
         Identity identity = caller.get();
         if (identity == null) {
             return null;
+        }
+        if (name.equals(Claims.raw_token.name())) {
+            return caller.token();
         }
         Object value = identity.claims().get(name);
         return value == null && name.equals("groups") ? List.copyOf(identity.roles()) : value;

@@ -110,7 +110,65 @@ class MicroProfileJwtSettingsTest {
         assertThat(issuer.algorithms()).containsExactly("PS256");
         assertThat(issuer.issuer().clockSkew()).isEqualTo(Duration.ofSeconds(5));
         assertThat(issuer.issuer().maxAge()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(issuer.issuer().maxAgeSkew()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(issuer.issuer().tokenCookie()).as("the header is not Cookie").isNull();
         assertThat(issuer.issuer().mapping().roles()).containsExactly("/realm_access/roles");
+    }
+
+    @Test
+    void findWhenAgeIsBoundedWithoutSkewThenTheAgeHasNone() {
+        minimum();
+        set("mp.jwt.verify.token.age", "4");
+
+        JwtConfig issuer = config().issuers().get(0);
+
+        assertThat(issuer.issuer().maxAge()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(issuer.issuer().maxAgeSkew()).isZero();
+        assertThat(issuer.issuer().clockSkew()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jwt, jwt", ", Bearer"})
+    void findWhenHeaderIsCookieThenTokensComeInTheCookie(String cookie, String expected) {
+        minimum();
+        set("mp.jwt.token.header", "Cookie");
+        if (cookie != null) {
+            set("mp.jwt.token.cookie", cookie);
+        }
+
+        assertThat(config().issuers().get(0).issuer().tokenCookie()).isEqualTo(expected);
+    }
+
+    @Test
+    void findWhenAudiencesAreMissingThenAnyCountsOnlyWhereThatIsSaid() {
+        minimum();
+        context.getInitParams().remove("mp.jwt.verify.audiences");
+
+        assertThat(problems()).first().satisfies(problem -> {
+            assertThat(problem.property()).isEqualTo("mp.jwt.verify.audiences");
+            assertThat(problem.allowed()).contains("gatehouse.issuers.mp-jwt.any-audience=true");
+        });
+        set("gatehouse.issuers.mp-jwt.any-audience", "true");
+        assertThat(config().issuers().get(0).issuer().takesAnyAudience()).isTrue();
+    }
+
+    @Test
+    void findWhenAudiencesAreInGatehousesWordsThenTheyNeedNotBeInMicroProfiles() {
+        minimum();
+        context.getInitParams().remove("mp.jwt.verify.audiences");
+        set("gatehouse.issuers.mp-jwt.audiences", "api");
+
+        assertThat(config().issuers().get(0).issuer().audiences()).containsExactly("api");
+    }
+
+    @Test
+    void findWhenAnyAudienceStandsBesideAudiencesThenThatIsAMistake() {
+        minimum();
+        set("gatehouse.issuers.mp-jwt.any-audience", "true");
+
+        assertThat(problems())
+                .extracting(ConfigProblem::property)
+                .containsExactly("gatehouse.issuers.mp-jwt.any-audience");
     }
 
     @Test
@@ -134,7 +192,7 @@ class MicroProfileJwtSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mp.jwt.token.header, Cookie, is not where tokens are read",
+        "mp.jwt.token.header, X-Token, is not where tokens are read",
         "mp.jwt.decrypt.key.algorithm, RSA-OAEP, 'asks for encrypted tokens, which are not taken'",
         "mp.jwt.verify.isuer, https://x.example, is no property of MicroProfile JWT 2.1",
         "mp.jwt.verify.token.age, 10m, is no whole number",
