@@ -273,7 +273,13 @@ public final class BackendServlet extends AsyncProxyServlet {
     protected void onClientRequestFailure(
             HttpServletRequest request, Request proxied, HttpServletResponse response, Throwable failure) {
         request.setAttribute(CLIENT_FAULT, failure);
-        super.onClientRequestFailure(request, proxied, response, failure);
+        Upload upload = request.getAttribute(UPLOAD) instanceof Upload body ? body : null;
+        // An exchange that could be aborted is answered by its end.
+        var unused = proxied.abort(failure).thenAccept(aborted -> {
+            if (!aborted && (upload == null || upload.claimReply())) {
+                sendProxyResponseError(request, response, clientRequestStatus(failure));
+            }
+        });
     }
 
     @Override

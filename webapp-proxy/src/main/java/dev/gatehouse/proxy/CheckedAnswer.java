@@ -116,8 +116,14 @@ final class CheckedAnswer implements Response.Listener {
     public void onComplete(Result result) {
         Upload body = upload;
         if (!refused && result.getResponseFailure() == null && body != null && body.isAnswered()) {
-            body.afterTheLastByte(() -> next.onComplete(new Result(result.getRequest(), result.getResponse())));
+            body.afterTheLastByte(() -> end(new Result(result.getRequest(), result.getResponse())));
         } else {
+            end(result);
+        }
+    }
+
+    private void end(Result result) {
+        if (upload == null || upload.claimReply()) {
             next.onComplete(result);
         }
     }

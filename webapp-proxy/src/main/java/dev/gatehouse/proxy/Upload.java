@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -29,6 +30,7 @@ final class Upload extends IteratingCallback implements ReadListener {
     private final long length;
     private long bytes;
     private final AtomicReference<@Nullable Runnable> afterwards = new AtomicReference<>();
+    private final AtomicBoolean replied = new AtomicBoolean();
     private volatile boolean handedOver;
     private volatile boolean sent;
     private volatile boolean abandoned;
@@ -69,6 +71,14 @@ final class Upload extends IteratingCallback implements ReadListener {
 
     boolean isAnswered() {
         return answered;
+    }
+
+    /**
+     * Returns whether the caller is the one to reply to the client. The client's side and the backend's can fail at the same
+     * time on two threads, and two replies at once would mix: an empty 200 was one outcome.
+     */
+    boolean claimReply() {
+        return replied.compareAndSet(false, true);
     }
 
     /** Notes that the backend's answer is whole: a rest of the body does not go to it any more. */
