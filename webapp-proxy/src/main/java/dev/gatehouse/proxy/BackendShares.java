@@ -4,29 +4,56 @@ import dev.gatehouse.gateway.Exchange;
 import dev.gatehouse.gateway.Gateway;
 import dev.gatehouse.gateway.Route;
 import dev.gatehouse.quota.FairPlaces;
+import dev.gatehouse.quota.Share;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds how many requests are at a backend at a time: a route's by its {@code concurrency}, and those without a caller on open
- * routes to half of the connections where a guarded route shares the backend, so that anonymous clients can't keep callers out.
- * A client's address has a third of that half at most. Safe for use by several threads.
+ * Bounds how many requests are at a backend at a time: a route's by its {@code concurrency}, and those without a caller by a part
+ * of the backend's connections, so that anonymous clients can't keep callers out, nor one address the others. Safe for use by
+ * several threads.
  */
 final class BackendShares {
+
+    /** Requests without a caller, and which part of a backend's connections they may have. */
+    private enum Kind {
+        /** Apart from the others: uploads of anonymous clients must not keep callers' browsers out. */
+        PREFLIGHT(1, 4),
+        OPEN(1, 2),
+        /** On a route whose rules are tried out, callers may still come without the right credential. */
+        REPORT(3, 4),
+        /** Where no guarded route has the backend. */
+        ONLY_OPEN(1, 1);
+
+        private final int times;
+        private final int of;
+
+        Kind(int times, int of) {
+            this.times = times;
+            this.of = of;
+        }
+
+        FairPlaces places(int connections) {
+            return new FairPlaces(Math.max(1, connections * times / of));
+        }
+    }
+
+    private record Part(String backend, Kind kind) {}
+
+    private record Bound(String route, int concurrency) {}
 
     /** Which backends guarded routes have, by one gateway's routes. */
     private record Guarded(Gateway gateway, Set<String> backends) {}
 
-    private final Map<String, AtomicInteger> routes = new ConcurrentHashMap<>();
-    private final Map<String, FairPlaces> anonymous = new ConcurrentHashMap<>();
-    private final Map<String, FairPlaces> preflights = new ConcurrentHashMap<>();
+    private final Map<Bound, FairPlaces> routes = new ConcurrentHashMap<>();
+    private final Map<Part, FairPlaces> parts = new ConcurrentHashMap<>();
     private volatile @Nullable Guarded guarded;
 
     /**
@@ -37,52 +64,52 @@ final class BackendShares {
      */
     @Nullable
     Runnable enter(Exchange exchange, Route route, URI backend, int connections) {
-        Integer concurrency = route.upstream().capacity().concurrency();
-        AtomicInteger ofRoute = concurrency == null ? null : counter(routes, route.name());
-        int most = concurrency == null ? Integer.MAX_VALUE : concurrency;
-        if (ofRoute != null && !enter(ofRoute, most)) {
+        FairPlaces.Place ofRoute = enter(exchange, route);
+        if (ofRoute == null) {
             return null;
         }
         String address = address(backend);
-        boolean preflight = exchange.isPreflight();
-        if (!(preflight || isAnonymous(exchange, route)) || !isGuarded(exchange.gateway(), address)) {
-            return () -> leave(ofRoute);
+        Kind kind = kind(exchange, route, address);
+        if (kind == null) {
+            return ofRoute::leave;
         }
-        // Preflights have places of their own: uploads of anonymous clients must not keep callers' browsers out.
-        FairPlaces places = (preflight ? preflights : anonymous)
-                .computeIfAbsent(address, key -> new FairPlaces(Math.max(1, connections / (preflight ? 4 : 2))));
-        FairPlaces.Place place = places.enter(exchange.clientAddress().shares());
+        FairPlaces.Place place = parts.computeIfAbsent(new Part(address, kind), key -> kind.places(connections))
+                .enter(exchange.clientAddress().shares());
         if (place == null) {
-            leave(ofRoute);
+            ofRoute.leave();
             return null;
         }
         return () -> {
-            leave(ofRoute);
+            ofRoute.leave();
             place.leave();
         };
     }
 
-    /** Not what a guarded route lets pass to try its rules out. */
-    private static boolean isAnonymous(Exchange exchange, Route route) {
-        return exchange.identity() == null && route.access().needsNothing();
-    }
-
-    private static AtomicInteger counter(Map<String, AtomicInteger> counters, String name) {
-        return counters.computeIfAbsent(name, key -> new AtomicInteger());
-    }
-
-    private static boolean enter(AtomicInteger counter, int most) {
-        if (counter.incrementAndGet() <= most) {
-            return true;
+    /** Of the route's {@code concurrency} one address without a caller has two thirds at most, so that others find a place. */
+    private FairPlaces.@Nullable Place enter(Exchange exchange, Route route) {
+        Integer concurrency = route.upstream().capacity().concurrency();
+        if (concurrency == null) {
+            return () -> {};
         }
-        counter.decrementAndGet();
-        return false;
+        List<Share> shares = exchange.identity() == null
+                ? List.of(Share.twoThirds(exchange.clientAddress().block()))
+                : List.of();
+        return routes.computeIfAbsent(new Bound(route.name(), concurrency), key -> new FairPlaces(concurrency))
+                .enter(shares);
     }
 
-    private static void leave(@Nullable AtomicInteger counter) {
-        if (counter != null) {
-            counter.decrementAndGet();
+    /** Null for a caller's request, which may have all connections. */
+    private @Nullable Kind kind(Exchange exchange, Route route, String address) {
+        if (exchange.isPreflight()) {
+            return isGuarded(exchange.gateway(), address) ? Kind.PREFLIGHT : Kind.ONLY_OPEN;
         }
+        if (exchange.identity() != null) {
+            return null;
+        }
+        if (!route.access().needsNothing()) {
+            return Kind.REPORT;
+        }
+        return isGuarded(exchange.gateway(), address) ? Kind.OPEN : Kind.ONLY_OPEN;
     }
 
     private boolean isGuarded(Gateway gateway, String address) {

@@ -33,6 +33,10 @@ class CapacityTest {
 
     private static final int A_THIRD_OF_A_QUARTER = 85;
 
+    private static final int A_THIRD_OF_THREE_QUARTERS = 256;
+
+    private static final int A_THIRD = 341;
+
     @TempDir
     private Path directory;
 
@@ -72,7 +76,7 @@ class CapacityTest {
         Socket socket = new Socket(
                 InetAddress.getLoopbackAddress(), URI.create(proxy.url()).getPort());
         open.add(socket);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(40_000);
         socket.getOutputStream()
                 .write((method + " " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + headers + "\r\n\r\n"
                                 + (headers.contains("Content-Length") ? "x" : ""))
@@ -100,12 +104,8 @@ class CapacityTest {
             assertThat(answer(hold(proxy, "/open/o")))
                     .startsWith("HTTP/1.1 503")
                     .contains("\r\nRetry-After: ");
-            String other = "GET /open/o HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-            assertThat(RawHttp.send("127.0.0.2", proxy.url(), other).status()).isEqualTo(200);
-            RawHttp.Reply guarded = RawHttp.get(
-                    proxy.url(),
-                    "/api/o",
-                    "Authorization: Bearer " + TestJwts.of(KEY, issuer.issuer()).token());
+            assertThat(fromAnotherAddress(proxy, "/open/o").status()).isEqualTo(200);
+            RawHttp.Reply guarded = RawHttp.get(proxy.url(), "/api/o", "Authorization: Bearer " + token());
             assertThat(guarded.status()).isEqualTo(200);
             assertThat(RawHttp.get(proxy.url(), "/tried/o").status()).isEqualTo(200);
             String preflight = "OPTIONS /api/o HTTP/1.1\r\nHost: a\r\nOrigin: https://app.test\r\n"
@@ -117,6 +117,66 @@ class CapacityTest {
             proxy.awaitConnections(0);
             assertThat(RawHttp.get(proxy.url(), "/open/o").status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void requestWhenAllRoutesOfABackendAreOpenThenAnAddressHasAThird() throws IOException {
+        try (RecordingBackend alone = new RecordingBackend();
+                RunningProxy proxy = proxy("""
+                        gatehouse.routes.alone.path=/alone/**
+                        gatehouse.routes.alone.authenticate=none
+                        gatehouse.routes.alone.backends=%s
+                        """.formatted(alone.url()))) {
+            for (int i = 0; i < 360; i++) {
+                hold(proxy, "/alone/o");
+            }
+            proxy.awaitConnections(A_THIRD);
+
+            assertThat(answer(hold(proxy, "/alone/o"))).startsWith("HTTP/1.1 503");
+            assertThat(fromAnotherAddress(proxy, "/alone/o").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void requestWhenARouteIsTriedOutThenWhoHasNoCredentialLeavesAQuarter() throws IOException {
+        try (RunningProxy proxy = proxy("""
+                gatehouse.routes.tried.path=/tried/**
+                gatehouse.routes.tried.mode=report
+                gatehouse.routes.tried.backends=%s
+                """.formatted(backend.url()))) {
+            for (int i = 0; i < 270; i++) {
+                hold(proxy, "/tried/o");
+            }
+            proxy.awaitConnections(A_THIRD_OF_THREE_QUARTERS);
+
+            assertThat(answer(hold(proxy, "/tried/o"))).startsWith("HTTP/1.1 503");
+            assertThat(fromAnotherAddress(proxy, "/tried/o").status()).isEqualTo(200);
+            assertThat(RawHttp.get(proxy.url(), "/tried/o", "Authorization: Bearer " + token())
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void requestWhenAnAddressHoldsTwoThirdsOfARoutesPlacesThenOthersFindOne() throws IOException {
+        try (RunningProxy proxy = proxy("gatehouse.routes.open.concurrency=4")) {
+            for (int i = 0; i < 3; i++) {
+                hold(proxy, "/open/o");
+            }
+            proxy.awaitConnections(3);
+
+            assertThat(RawHttp.get(proxy.url(), "/open/o").status()).isEqualTo(503);
+            assertThat(fromAnotherAddress(proxy, "/open/o").status()).isEqualTo(200);
+        }
+    }
+
+    private String token() {
+        return TestJwts.of(KEY, issuer.issuer()).token();
+    }
+
+    private static RawHttp.Reply fromAnotherAddress(RunningProxy proxy, String path) throws IOException {
+        return RawHttp.send(
+                "127.0.0.2", proxy.url(), "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     }
 
     @Test
@@ -140,10 +200,7 @@ class CapacityTest {
             assertThat(RawHttp.send("127.0.0.2", proxy.url(), preflight).status())
                     .isEqualTo(200);
             assertThat(RawHttp.get(proxy.url(), "/open/o").status()).isEqualTo(200);
-            RawHttp.Reply guarded = RawHttp.get(
-                    proxy.url(),
-                    "/api/o",
-                    "Authorization: Bearer " + TestJwts.of(KEY, issuer.issuer()).token());
+            RawHttp.Reply guarded = RawHttp.get(proxy.url(), "/api/o", "Authorization: Bearer " + token());
             assertThat(guarded.status()).isEqualTo(200);
             slow.countDown();
             proxy.awaitConnections(0);
