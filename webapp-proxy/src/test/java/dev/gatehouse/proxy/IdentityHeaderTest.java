@@ -45,9 +45,31 @@ class IdentityHeaderTest {
             X-Client-Cert-Spiffe X-Client-Dn X-Client-Verify X-Proxy-User Cas-User Mellon-Nameid
             Oauth2-Claim-Sub X-Tls-Client-Dn Tls-Client-Cert X-Client-Tls-Certificate X-Clientcert-Dn
             X-Auth-Preferred-Username X-User-Claims X-User-Permissions X-Sso-User Sso-User Authenticated-User
+            X-Amzn-Lattice-Identity X-Amzn-Lattice-Network X-Amzn-Lattice-Target X-Amzn-Ava-User-Context Cf-Cert-Verified
+            Cf-Cert-Subject-Dn Cloudfront-Viewer-Cert-Subject Kubeflow-Userid Kubeflow-Groups L5d-Client-Id L5d-Remote-Ip
+            X-Hc-User-Id X-Hc-User-Role Sf-Context-Current-User X-Agw-Userid X-Hass-User-Id X-Hass-Is-Admin
+            Ms-Aspnetcore-Clientcert Ms-Aspnetcore-Winauthtoken Sslclientcertb64 Sslclientcertstatus Dapr-Caller-App-Id
+            Dapr-App-Id X-Role X-Scopes X-Permissions X-Principal X-Client-Crt Proxy-Auth-Cert Proxy-User-Dn Proxy-Cipher
+            """.strip();
+
+    /** One or more of each kind by which a backend takes its path, file, host or caller's address from a client. */
+    private static final String OVERRIDES = """
+            Script-Name Path-Info X-Script-Name X-Path-Info X-Scheme X-Ingress-Path X-Sendfile-Type X-Accel-Mapping
+            X-Middleware-Subrequest X-Middleware-Subrequest-Id X-Middleware-Rewrite X-Invoke-Path X-Matched-Path
+            X-Envoy-Original-Dst-Host X-Envoy-Original-Host X-Envoy-Original-Path L5d-Dst-Override L5d-Dtab Proxy-Ip
+            Proxy-Keysize X-Forwarded-Prefix X-Forwarded-Path X-Original-Prefix X-Original-Path X-Rewrite-Uri X-Replaced-Path
+            X-Proxycontextpath X-Rstudio-Root-Path Forwarded-For X-Real-Host X-Nf-Client-Connection-Ip Incap-Client-Ip
+            X-Sucuri-Clientip Do-Connecting-Ip X-Vercel-Forwarded-For Cloudfront-Viewer-Address Ali-Cdn-Real-Ip
+            X-Http-Method X-Method-Override
             """.strip();
 
     private static final List<String> HONEST = List.of(
+            "X-Middleware-Prefetch: 1",
+            "X-Nextjs-Data: 1",
+            "X-Original-Filename: f",
+            "Dapr-Api-Token: t",
+            "Cloudfront-Viewer-Country: NL",
+            "X-Scope-Orgid: o",
             "X-Requested-With: XMLHttpRequest",
             "X-User-Agent: grpc-web-javascript/0.1",
             "X-Auth-Token: t",
@@ -195,6 +217,24 @@ class IdentityHeaderTest {
         assertThat(seen.header("X-User-Id")).containsExactly("alice");
         assertThat(HONEST)
                 .allSatisfy(header -> assertThat(seen.header(header.substring(0, header.indexOf(':'))))
+                        .hasSize(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "_", "."})
+    void requestWhenHeaderOverridesItsPathThenBackendSeesNone(String separator) throws IOException {
+        String[] headers = Stream.of(OVERRIDES.split("\\s+"))
+                .map(name -> name.replace("-", separator) + ": /static")
+                .toArray(String[]::new);
+
+        assertThat(RawHttp.get(proxy.url(), "/public/admin", headers).status()).isEqualTo(200);
+        assertThat(backend.last().headers().values()).doesNotContain(List.of("/static"));
+
+        assertThat(RawHttp.get(proxy.url(), "/public/admin", HONEST.toArray(String[]::new))
+                        .status())
+                .isEqualTo(200);
+        assertThat(HONEST)
+                .allSatisfy(header -> assertThat(backend.last().header(header.substring(0, header.indexOf(':'))))
                         .hasSize(1));
     }
 

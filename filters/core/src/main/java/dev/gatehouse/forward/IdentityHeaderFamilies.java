@@ -1,6 +1,7 @@
 package dev.gatehouse.forward;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Headers by which other gateways, identity proxies and web server modules tell an application who calls. An
@@ -14,7 +15,7 @@ import java.util.List;
  */
 final class IdentityHeaderFamilies {
 
-    static final List<String> NAMES = List.of(
+    private static final List<String> CALLERS = List.of(
             // oauth2-proxy, Configuration: set-xauthrequest; its predecessor bitly/oauth2_proxy: Gap-Auth
             "X-Auth-Request-*",
             "Gap-Auth",
@@ -43,13 +44,10 @@ final class IdentityHeaderFamilies {
             "X-Ms-Client-Principal-*",
             "X-Ms-Token-*",
             "X-Ms-Forwarded-Client-Ip",
-            // IIS Application Request Routing; iisnode: promoteServerVars
-            "X-Arr-Clientcert",
+            // iisnode: promoteServerVars
             "X-Iisnode-*",
-            // Cloudflare, Access: Validate JWTs; SSL/TLS: Forward client certificate to server
+            // Cloudflare, Access: Validate JWTs
             "Cf-Access-*",
-            "Cf-Client-Cert-*",
-            "X-Cert-*",
             // Grafana, Auth proxy; Gitea, Reverse proxy authentication
             "X-Webauth-*",
             // Google Cloud, Identity-Aware Proxy: Getting the user's identity; App Engine: Request headers
@@ -59,35 +57,28 @@ final class IdentityHeaderFamilies {
             // Google Cloud Endpoints, API Gateway: Authenticating users
             "X-Endpoint-Api-*",
             "X-Apigateway-*",
-            // AWS, Application Load Balancer: Authenticate users, Mutual authentication
+            // AWS, Application Load Balancer: Authenticate users; VPC Lattice: HTTP targets; Verified Access: User
+            // claims
             "X-Amzn-Oidc-*",
-            "X-Amzn-Mtls-*",
-            // ingress-nginx, Client certificates; Tomcat, SSLValve (ssl_client_cert, ssl_cipher, ssl_session_id)
-            "Ssl-*",
-            // HAProxy, Client certificate authentication: X-SSL-…
-            "X-Ssl-*",
-            // Google Cloud, Load balancing: Mutual TLS custom headers; guides to nginx and httpd
-            "X-Client-Cert",
-            "X-Client-Cert-*",
-            "X-Client-Certificate",
-            "X-Client-Certificate-*",
-            "X-Client-Dn",
-            "X-Client-S-Dn",
-            "X-Client-I-Dn",
-            "X-Client-Cn",
-            "X-Client-Subject",
-            "X-Client-Subject-*",
-            "X-Client-Issuer",
-            "X-Client-Issuer-*",
-            "X-Client-San",
-            "X-Client-Serial",
-            "X-Client-Fingerprint",
-            "X-Client-Verify",
-            "X-Client-Verified",
-            "X-Client-Tls-Cert*",
-            "X-Clientcert*",
-            "X-Tls-Client-*",
-            "Tls-Client-*",
+            "X-Amzn-Lattice-*",
+            "X-Amzn-Ava-*",
+            // MuleSoft, policies of Anypoint API Gateway: Obtaining user credentials
+            "X-Agw-*",
+            // Linkerd 2, proxy: l5d-client-id, l5d-remote-ip
+            "L5d-*",
+            // Dapr, Service invocation: what a sidecar says of the caller, and which application it is to call
+            "Dapr-Caller-*",
+            "Dapr-Callee-*",
+            "Dapr-App-Id",
+            // Kubeflow, Profiles: userid-header, groups
+            "Kubeflow-*",
+            // Snowflake, Snowpark Container Services: Ingress (Sf-Context-Current-User, -Email, -Token)
+            "Sf-Context-*",
+            // Home Assistant, Supervisor: ingress; LazyCat, HTTP headers
+            "X-Hass-*",
+            "X-Hassio-Key",
+            "X-Hc-User-*",
+            "X-Hc-Device-*",
             // Caddy, caddy-security: Inject headers with claims (X-Token-Subject, X-Token-User-Roles)
             "X-Token-*",
             // Vouch Proxy, README: headers
@@ -149,7 +140,12 @@ final class IdentityHeaderFamilies {
             "X-Username",
             "X-Email",
             "X-Groups",
+            "X-Role",
             "X-Roles",
+            "X-Scopes",
+            "X-Permissions",
+            "X-Principal",
+            "X-Principal-*",
             // Guides to single sign-on at nginx, httpd and API gateways
             "X-Sso-User",
             "Sso-User",
@@ -172,11 +168,9 @@ final class IdentityHeaderFamilies {
             "Oam-*",
             "Osso-*",
             "Wl-Proxy-*",
-            "Proxy-Remote-User",
-            "Proxy-Client-Ip",
-            // Jetty, ForwardedRequestCustomizer
-            "Proxy-Auth-Cert",
-            "Proxy-Ssl-Id",
+            // GlassFish and Oracle iPlanet, pass-through plug-in: Proxy-auth-cert, Proxy-user-dn, Proxy-ssl-id; Jetty,
+            // ForwardedRequestCustomizer
+            "Proxy-*",
             "X-Proxied-Https",
             // OpenSearch, Proxy-based authentication and impersonation; Elasticsearch, run as; Sonatype Nexus, RUT
             "X-Proxy-*",
@@ -196,6 +190,11 @@ final class IdentityHeaderFamilies {
             "X-Rstudio-Username",
             "Rstudio-Connect-Credentials",
             "Shiny-Server-Credentials");
+
+    /** Those above and {@link CertificateHeaderFamilies}. */
+    static final List<String> NAMES = Stream.of(CALLERS, CertificateHeaderFamilies.NAMES)
+            .flatMap(List::stream)
+            .toList();
 
     private IdentityHeaderFamilies() {}
 }

@@ -4,53 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The header names that no client may send on, in whatever spelling (see {@link HeaderNames}). Immutable. */
 final class ReservedHeaders {
 
-    /**
-     * Headers by which a client would talk a backend into another path, method, host or address than the one that was
-     * authorised, or show a certificate or proof that was checked here. Of {@code X-Forwarded…} each proxy has words of
-     * its own.
-     */
-    private static final List<String> ALWAYS = List.of(
-            "Client-Cert",
-            "Client-Cert-Chain",
-            "Client-Ip",
-            "DPoP",
-            "Cf-Connecting-Ip",
-            "Cf-Connecting-Ipv6",
-            "Cf-Pseudo-Ipv4",
-            "Fastly-Client-Ip",
-            "Fly-Client-Ip",
-            "Forwarded",
-            "Front-End-Https",
-            "True-Client-Ip",
-            "X-Azure-Clientip",
-            "X-Azure-Socketip",
-            "X-Client-Ip",
-            "X-Cluster-Client-Ip",
-            "X-Envoy-Original-Path",
-            "X-Forwarded*",
-            "X-Host",
-            "X-Http-Host-Override",
-            "X-Override-Url",
-            "X-Remote-Addr",
-            "X-Url-Scheme",
-            "X-Waws-Unencoded-Url",
-            "X-Original-Forwarded-For",
-            "X-Original-Host",
-            "X-Original-Method",
-            "X-Original-Uri",
-            "X-Original-Url",
-            "X-Rewrite-Url",
-            "X-Http-Method",
-            "X-Http-Method-Override",
-            "X-Method-Override",
-            "X-Real-Ip",
-            "X-Gatehouse-Identity",
-            "Proxy-Authorization",
-            "Proxy");
+    /** What was checked here, or ends here, beside {@link OverrideHeaders}. */
+    private static final List<String> ALWAYS = Stream.concat(
+                    OverrideHeaders.NAMES.stream(),
+                    Stream.of(
+                            "Client-Cert", "Client-Cert-Chain", "DPoP", "Proxy-Authorization", "X-Gatehouse-Identity"))
+            .toList();
 
     /**
      * Headers that HTTP or this gateway gives a meaning, which under another spelling nobody here has looked at: CGI and
@@ -68,7 +32,6 @@ final class ReservedHeaders {
             "Keep-Alive",
             "Last-Event-Id",
             "Max-Forwards",
-            "Proxy-*",
             "Sec-*",
             "Transfer-*",
             "Upgrade-*",

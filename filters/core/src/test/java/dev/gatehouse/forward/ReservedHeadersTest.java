@@ -39,6 +39,14 @@ class ReservedHeadersTest {
                 "X-Gatehouse-Identity",
                 "Proxy-Authorization",
                 "proxy",
+                "SCRIPT_NAME",
+                "Script-Name",
+                "path_info",
+                "X-SCRIPT-NAME",
+                "X-Accel-Mapping",
+                "x-middleware-subrequest",
+                "l5d-dst-override",
+                "Proxy-ip",
             })
     void containsWhenTwinThenTrue(String name) {
         assertThat(reserved.contains(name)).isTrue();
@@ -86,6 +94,11 @@ class ReservedHeadersTest {
                 "IV_USER",
                 "SM_USER",
                 "X-Access-Token",
+                "SSLClientCertb64",
+                "MS-ASPNETCORE-CLIENTCERT",
+                "kubeflow-userid",
+                "l5d-client-id",
+                "Proxy-auth-cert",
             })
     void containsWhenNameIsOfOtherGatewaysFamilyThenTrue(String name) {
         assertThat(reserved.contains(name)).isTrue();
@@ -95,6 +108,11 @@ class ReservedHeadersTest {
     @ValueSource(
             strings = {
                 "X-Auth-Requester",
+                "X-Middleware-Prefetch",
+                "X-Original-Filename",
+                "Dapr-Api-Token",
+                "Script-Names",
+                "Path-Information",
                 "X-Auth-Token",
                 "X-Ms-Client-Principals",
                 "X-Ms-Client-Request-Id",
