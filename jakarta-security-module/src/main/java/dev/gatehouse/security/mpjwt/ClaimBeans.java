@@ -83,11 +83,22 @@ public final class ClaimBeans {
             }
         }
         for (InjectionPoint point : noted) {
-            if (isMisplaced(point.getType(), point.getBean())) {
+            if (isMisplaced(point.getType(), point.getBean()) && !isOfRequestScopedBean(point, beans)) {
                 mistakes.add(misplaced(point));
             }
         }
         return mistakes.stream().<Exception>map(DeploymentException::new).toList();
+    }
+
+    /**
+     * Returns whether the point's class is a {@code @RequestScoped} bean, as which the container will probably make it: Open
+     * Liberty shows the points of JAX-RS resources without their beans. {@link #produced} fails where it does not.
+     */
+    private static boolean isOfRequestScopedBean(InjectionPoint point, Collection<Bean<?>> beans) {
+        Class<?> type = point.getMember().getDeclaringClass();
+        return point.getBean() == null
+                && beans.stream()
+                        .anyMatch(bean -> bean.getBeanClass() == type && bean.getScope() == RequestScoped.class);
     }
 
     private static boolean isMisplaced(Type type, @Nullable Bean<?> bean) {
