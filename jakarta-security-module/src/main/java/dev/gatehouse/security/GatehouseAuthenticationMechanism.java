@@ -173,6 +173,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
                             + " gatehouse-jakarta-security and what it depends on into the WEB-INF/lib of each WAR, not"
                             + " into the lib of an EAR (docs/jakarta-security.md)");
         }
+        MechanismGuard.setAnswered(request);
         try {
             StartupGuard.refuse(response);
             response.getOutputStream().close();
@@ -185,6 +186,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
     private static AuthenticationStatus reply(
             Exchange exchange, HttpReply reply, HttpServletRequest request, HttpServletResponse response)
             throws AuthenticationException {
+        MechanismGuard.setAnswered(request);
         try {
             ReplyWriter.write(reply, response);
             // Else WildFly puts its own error page in the place of the body.

@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class MechanismGuard implements Filter {
 
     private static final Logger LOG = System.getLogger(MechanismGuard.class.getName());
+    private static final String ANSWERED = MechanismGuard.class.getName() + ".answered";
 
     private final AtomicBoolean told = new AtomicBoolean();
     private @Nullable SharedGateway shared;
@@ -64,6 +65,10 @@ public final class MechanismGuard implements Filter {
             onDispatch(http, reply, chain);
             return;
         }
+        if (http.getAttribute(ANSWERED) != null) {
+            // Open Liberty runs the filters of a request that the mechanism has answered too.
+            return;
+        }
         Exchange exchange = Exchanges.admitted(http);
         if (exchange == null && !WaysIn.isFilterBeforeAll(request.getServletContext())) {
             refuse(http, reply);
@@ -80,6 +85,11 @@ public final class MechanismGuard implements Filter {
             // The container may not come back to the mechanism after an exception.
             Exchanges.endAttached(request, reply, thrown);
         }
+    }
+
+    /** Records that the mechanism has written the response to a request itself. */
+    static void setAnswered(ServletRequest request) {
+        request.setAttribute(ANSWERED, true);
     }
 
     /** The container asks the mechanism about requests alone: what a dispatch reaches is decided here. */

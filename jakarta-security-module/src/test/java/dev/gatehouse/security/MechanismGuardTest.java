@@ -133,6 +133,26 @@ class MechanismGuardTest {
                 .anyMatch(line -> line.contains("\"status\":200"));
     }
 
+    @Test
+    void requestWhenContainerGoesOnAfterARefusalThenItHasOneEventAndOneReply() throws Exception {
+        server.configured()
+                .with("gatehouse.audit", "file:" + directory.resolve("audit.json"))
+                .asking(true, true)
+                .start();
+
+        HttpResponse<String> refused = server.get("/api/o");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).doesNotContain("app ");
+        assertThat(server.get("/api/o", "Authorization", token()).statusCode()).isEqualTo(200);
+        server.close();
+
+        assertThat(Files.readAllLines(directory.resolve("audit.json")).stream()
+                        .filter(line -> line.contains("\"event\":\"request\"")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("\"status\":401") && line.contains("CREDENTIAL_MISSING"))
+                .anyMatch(line -> line.contains("\"status\":200"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"parameter", "stream", "wrap", "swallow", "dispatch"})
     void requestWhenTokenIsInHeaderAndFormThenReadingEndsWith400(String how) throws Exception {

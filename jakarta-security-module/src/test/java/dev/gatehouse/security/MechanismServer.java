@@ -70,6 +70,15 @@ final class MechanismServer {
 
     /** Asks the mechanism before all filters, as a container does; hands on what it leaves, or the client's own request. */
     MechanismServer asking(boolean handsOn) {
+        return asking(handsOn, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param goesOn whether the filters run for requests too that the mechanism has answered, as in Open Liberty 25.0.0.6
+     */
+    MechanismServer asking(boolean handsOn, boolean goesOn) {
         context.addServletContainerInitializer((types, servlets) -> {
             Filter container = (request, response, chain) -> {
                 HttpServletRequest http = (HttpServletRequest) request;
@@ -77,7 +86,8 @@ final class MechanismServer {
                 RecordingMessageContext message = new RecordingMessageContext(http, reply);
                 try {
                     if (!String.valueOf(mechanism.validateRequest(http, reply, message))
-                            .equals("SEND_FAILURE")) {
+                                    .equals("SEND_FAILURE")
+                            || goesOn) {
                         chain.doFilter(handsOn ? message.getRequest() : request, response);
                     }
                 } catch (jakarta.security.enterprise.AuthenticationException e) {
