@@ -130,6 +130,10 @@ final class OperatorMessages {
                 "Where `GH0060` was logged, correct what it says. Otherwise put the module into WEB-INF/lib of each WAR: see"
                         + " docs/jakarta-security.md.");
         message(
+                "GH0062",
+                "The target of a forward can't be found out in this Open Liberty; the forward got 500.",
+                "Use a version that docs/containers.md names, and report the version and the stack trace.");
+        message(
                 "GH1000",
                 "The server refused what is no valid HTTP request, before any filter saw it.",
                 "Look at the reason; often it is a scanner, seldom a broken client or load balancer.");

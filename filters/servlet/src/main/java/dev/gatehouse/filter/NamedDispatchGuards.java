@@ -15,7 +15,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,6 +27,7 @@ final class NamedDispatchGuards {
 
     private static final Logger LOG = System.getLogger(NamedDispatchGuards.class.getName());
     private static final String FILTER = "gatehouse-servlet-";
+    private static final String FORWARDS = "gatehouse-forwards";
     private static final String GUARDED = NamedDispatchGuards.class.getName();
     private static final String WARNED = GUARDED + ".warned";
     /** By this init-param Jasper serves one file, whatever path a request shows: so containers run a {@code jsp-file}. */
@@ -41,17 +44,39 @@ final class NamedDispatchGuards {
 
     /** Maps a guard to each servlet that is registered by now; for initializers. */
     static void map(ServletContext context) {
+        Set<String> servlets = context.getServletRegistrations().keySet();
+        boolean byPath = LibertyForwardGuard.isNeeded(context);
+        if (byPath && !mapForwards(context, servlets)) {
+            // Mapped already, for the servlets of then.
+            return;
+        }
         Set<String> guarded = new TreeSet<>(guarded(context));
-        for (String servlet : context.getServletRegistrations().keySet()) {
+        for (String servlet : servlets) {
             FilterRegistration.Dynamic filter = context.addFilter(FILTER + servlet, new NamedDispatchGuard(servlet));
             if (filter != null) {
                 filter.setAsyncSupported(true);
                 filter.addMappingForServletNames(
-                        EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE), false, servlet);
+                        byPath
+                                ? EnumSet.of(DispatcherType.INCLUDE)
+                                : EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE),
+                        false,
+                        servlet);
                 guarded.add(servlet);
             }
         }
         context.setAttribute(GUARDED, guarded);
+    }
+
+    private static boolean mapForwards(ServletContext context, Set<String> servlets) {
+        Map<String, NamedDispatchGuard> guards = new HashMap<>();
+        servlets.forEach(servlet -> guards.put(servlet, new NamedDispatchGuard(servlet)));
+        FilterRegistration.Dynamic filter = context.addFilter(FORWARDS, new LibertyForwardGuard(guards));
+        if (filter == null) {
+            return false;
+        }
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.FORWARD), false, "/*");
+        return true;
     }
 
     /** Names the servlets that a dispatch by name reaches from every route, though requests need a credential there. */
