@@ -35,6 +35,18 @@ final class Application {
         return this;
     }
 
+    /** Takes a context-param away. */
+    Application without(String name) {
+        params.remove(name);
+        return this;
+    }
+
+    /** More of web.xml. */
+    Application content(String more) {
+        content.append(more);
+        return this;
+    }
+
     Application params(Map<String, String> more) {
         params.putAll(more);
         return this;
@@ -73,8 +85,13 @@ final class Application {
     }
 
     WebArchive war() {
+        return warWithoutGatehouse().addAsLibraries(Container.jar("bundle"));
+    }
+
+    /** The settings and the servlets alone. */
+    WebArchive warWithoutGatehouse() {
         return ShrinkWrap.create(WebArchive.class, name + ".war")
-                .addAsLibraries(Container.jar("bundle"), Container.jar("application"))
+                .addAsLibraries(Container.jar("application"))
                 .setWebXML(new StringAsset(webXml.of(params, content.toString())));
     }
 }

@@ -21,6 +21,29 @@ final class Container {
         return property("arquillian.launch").equals("glassfish");
     }
 
+    static boolean isLiberty() {
+        return property("arquillian.launch").equals("liberty");
+    }
+
+    static boolean isPayara() {
+        return property("arquillian.launch").equals("payara");
+    }
+
+    /** Returns whether the initializers of libraries in the {@code lib} of an EAR run for its WARs. */
+    static boolean runsInitializersOfEars() {
+        return !isLiberty();
+    }
+
+    /** Returns whether a dispatch to a path with encoded characters goes to what they stand for. */
+    static boolean decodesDispatches() {
+        return !isLiberty() && !isPayara();
+    }
+
+    /** Returns whether applications bring the API of MicroProfile JWT themselves. */
+    static boolean lacksJsonWebToken() {
+        return isGlassFish() || isLiberty() || isPayara();
+    }
+
     /** Whether it has Servlet below 5.0. */
     static boolean isJavax() {
         return isJetty() && environment().equals("ee8");
@@ -46,9 +69,19 @@ final class Container {
         return Integer.parseInt(property("container.https.port"));
     }
 
+    /** The program that runs containers in processes of their own. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     /** A directory for what a run writes. */
     static Path work() {
         return Path.of(property("work"));
+    }
+
+    /** The application's name, of an archive. */
+    static String name(Archive<?> archive) {
+        return archive.getName().replaceFirst("\\.[we]ar$", "");
     }
 
     /** An archive as a file. */

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 
 /**
- * Adds Jetty and GlassFish to Arquillian's containers, which has no adapter for Jetty 12.1 nor for GlassFish as one jar, and
- * has any container find its files.
+ * Adds Jetty, GlassFish, Payara Micro and Open Liberty to Arquillian's containers, which has no adapter for Jetty 12.1, for GlassFish or
+ * Payara as one jar, or for Open Liberty with Jakarta EE 10, and has any container find its files.
  */
 public final class ContainersExtension implements LoadableExtension {
 
@@ -19,6 +19,12 @@ public final class ContainersExtension implements LoadableExtension {
         builder.observer(FilesObserver.class);
         if (Container.isJetty()) {
             builder.service(DeployableContainer.class, JettyContainer.class);
+        }
+        if (Container.isLiberty()) {
+            builder.service(DeployableContainer.class, LibertyContainer.class);
+        }
+        if (Container.isPayara()) {
+            builder.service(DeployableContainer.class, PayaraContainer.class);
         }
         if (Container.isGlassFish()) {
             builder.service(DeployableContainer.class, GlassFishContainer.class);

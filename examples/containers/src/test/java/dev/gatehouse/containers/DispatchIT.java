@@ -122,10 +122,14 @@ class DispatchIT {
     void dispatchWhenTargetHasNoRouteThenItStaysReachable(String how) throws IOException {
         int before = site.visits("view");
 
-        assertThat(ask("/maybe/o", how, "/view/my%20page").status()).isEqualTo(200);
-        assertThat(site.visits("view")).isEqualTo(before + 1);
+        assertThat(ask("/maybe/o", how, "/view/page").status()).isEqualTo(200);
+        // Where the container does not decode it, it reads another path than the routes do.
+        assertThat(ask("/maybe/o", how, "/view/my%20page").status())
+                .isEqualTo(Container.decodesDispatches() ? 200 : 400);
+        int reached = before + (Container.decodesDispatches() ? 2 : 1);
+        assertThat(site.visits("view")).isEqualTo(reached);
         assertThat(site.get("/view/o", TOKENS.credential()).status()).isEqualTo(404);
-        assertThat(site.visits("view")).isEqualTo(before + 1);
+        assertThat(site.visits("view")).isEqualTo(reached);
     }
 
     @ParameterizedTest

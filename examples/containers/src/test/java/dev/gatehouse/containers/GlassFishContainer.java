@@ -46,7 +46,7 @@ public final class GlassFishContainer implements DeployableContainer<NoConfigura
 
     @Override
     public ProtocolMetaData deploy(Archive<?> archive) throws DeploymentException {
-        String name = name(archive);
+        String name = Container.name(archive);
         // It splits at each space, so that a path must not show where the build stands.
         String war = "../" + Container.exported(archive).getName();
         String answer = command("deploy --name " + name + " --contextroot " + name + " " + war);
@@ -59,7 +59,7 @@ public final class GlassFishContainer implements DeployableContainer<NoConfigura
 
     @Override
     public void undeploy(Archive<?> archive) throws DeploymentException {
-        command("undeploy " + name(archive));
+        command("undeploy " + Container.name(archive));
     }
 
     private String command(String line) throws DeploymentException {
@@ -68,9 +68,5 @@ public final class GlassFishContainer implements DeployableContainer<NoConfigura
         } catch (IOException | InterruptedException e) {
             throw new DeploymentException("GlassFish does not answer " + line, e);
         }
-    }
-
-    private static String name(Archive<?> archive) {
-        return archive.getName().replaceFirst("\\.war$", "");
     }
 }

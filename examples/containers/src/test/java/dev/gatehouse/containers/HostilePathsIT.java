@@ -137,7 +137,10 @@ class HostilePathsIT {
         int before = visits(site);
         Map<String, RawHttp.Reply> wrong = new TreeMap<>();
         for (String spelling : SPELLINGS) {
-            note(wrong, spelling, site.get(spelling));
+            RawHttp.Reply reply = site.get(spelling);
+            if (!isEmptyReplyOfPayara(reply)) {
+                note(wrong, spelling, reply);
+            }
         }
         for (String target : TARGETS) {
             RawHttp.Reply reply = RawHttp.get(site.server(), target.formatted(site.path()));
@@ -169,6 +172,14 @@ class HostilePathsIT {
         assertThat(broken).isEmpty();
         assertThat(site.visits("public")).isEqualTo(open);
         assertThat(site.visits("rest")).isZero();
+    }
+
+    /** Payara answers 200 without a body, before it looks for an application, where a path can't be decoded at all. */
+    private static boolean isEmptyReplyOfPayara(RawHttp.Reply reply) {
+        return Container.isPayara()
+                && reply.status() == 200
+                && reply.text().contains("Content-Length: 0\r\n")
+                && !reply.hasHeader("X-Served-By");
     }
 
     private static int visits(Site site) throws IOException {

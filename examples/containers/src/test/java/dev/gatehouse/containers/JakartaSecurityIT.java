@@ -78,6 +78,21 @@ class JakartaSecurityIT {
     }
 
     @Test
+    void requestWhenRefusedThenOneEventIsRecordedAndTheContainerIsNotBlamed() throws Exception {
+        Path audit = OrdersWar.audit("mechanism");
+        get(mechanism, "api/me", bearer("first", "clerk"));
+        Poll.until(audit, () -> requests(audit).stream().anyMatch(line -> line.contains("\"first\"")));
+        int before = requests(audit).size();
+
+        assertThat(get(mechanism, "api/me").status()).isEqualTo(401);
+        assertThat(get(mechanism, "api/me", bearer("last", "clerk")).status()).isEqualTo(200);
+
+        Poll.until(audit, () -> requests(audit).stream().anyMatch(line -> line.contains("\"last\"")));
+        assertThat(requests(audit)).hasSize(before + 2);
+        assertThat(Container.log()).doesNotContain("GH0022");
+    }
+
+    @Test
     void requestWhenRouteIsOpenThenAnybodyIsAnswered() throws IOException {
         assertThat(get(mechanism, "api/hours").text()).contains("HTTP/1.1 200", "nine to five");
     }

@@ -9,7 +9,9 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsSource;
 import dev.gatehouse.gateway.GatewayConfig;
 import dev.gatehouse.testing.TestIssuer;
+import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.Asset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** {@code examples/jakarta-security-app} as built, with settings in its web.xml. */
@@ -51,11 +54,21 @@ final class OrdersWar {
         WebArchive war = ShrinkWrap.create(WebArchive.class, name)
                 .merge(ShrinkWrap.createFromZipFile(WebArchive.class, new File(Container.property("orders.war"))));
         war.delete("/WEB-INF/web.xml");
-        if (Container.isGlassFish()) {
+        if (Container.lacksJsonWebToken()) {
             // WildFly has the API as a module.
             war.addAsLibrary(new File(Container.property("microprofile-jwt.jar")));
         }
         return war.setWebXML(new StringAsset(WebXml.CURRENT.of(params, content + ROLES)));
+    }
+
+    /** The module and what it depends on, by the names of their files. */
+    static Map<String, Asset> libraries() {
+        Map<String, Asset> libraries = new TreeMap<>();
+        ShrinkWrap.createFromZipFile(WebArchive.class, new File(Container.property("orders.war")))
+                .getContent(Filters.include("/WEB-INF/lib/.*\\.jar"))
+                .forEach((path, node) ->
+                        libraries.put(path.get().substring(path.get().lastIndexOf('/') + 1), node.getAsset()));
+        return libraries;
     }
 
     /** With {@code mp.jwt.*} in MicroProfile Config, or in context-params where the container has none. */

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The proxy's WAR, as built but for its settings, before a real backend. */
 @ArquillianTest
+@Tag("proxy-war")
 @Tag("jakarta")
 class ProxyWarIT {
 
