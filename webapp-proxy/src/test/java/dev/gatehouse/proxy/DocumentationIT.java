@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** What the guides tell the reader to type and to write works as written. */
 class DocumentationIT {
@@ -173,7 +175,7 @@ class DocumentationIT {
             }
             assertThat(bodies.get(0)).contains("\"status\":\"up\"");
             assertThat(bodies.get(1)).contains("\"issuer.main\"");
-            List<String> documented = java.util.regex.Pattern.compile("(?m)^\\| `(gatehouse_[a-z_]+)`")
+            List<String> documented = Pattern.compile("(?m)^\\| `(gatehouse_[a-z_]+)`")
                     .matcher(guide.text())
                     .results()
                     .map(row -> row.group(1))
@@ -226,11 +228,38 @@ class DocumentationIT {
     void guideWhenItLinksThenTheTargetIsThere(String path) throws IOException {
         Path here = Guide.ROOT.resolve(path).resolveSibling("");
 
-        assertThat(java.util.regex.Pattern.compile("\\]\\(([^)#:]+)\\)")
+        assertThat(Pattern.compile("\\]\\(([^)#:]+)\\)")
                         .matcher(Guide.read(path).text())
                         .results()
                         .map(link -> link.group(1)))
                 .allSatisfy(target -> assertThat(here.resolve(target)).exists());
+    }
+
+    @Test
+    void jakartaSecurityGuideWhenItShowsTheExampleThenItIsTheExamplesOwn() throws IOException {
+        Guide guide = Guide.read("docs/jakarta-security.md");
+        Path example = Guide.ROOT.resolve("examples/jakarta-security-app");
+        String versions = Files.readString(Guide.ROOT.resolve("pom.xml"));
+        String artifacts = Files.readString(example.resolve("pom.xml"));
+
+        assertThat(guide.blocks("java"))
+                .singleElement()
+                .isEqualTo(
+                        Files.readString(example.resolve("src/main/java/dev/gatehouse/orders/WelcomeResource.java")));
+        assertThat(guide.blocks("xml"))
+                .singleElement()
+                .satisfies(block -> assertThat(Pattern.compile("<artifactId>.*</artifactId>")
+                                .matcher(block)
+                                .results()
+                                .map(MatchResult::group))
+                        .hasSizeGreaterThan(1)
+                        .allSatisfy(artifact -> assertThat(artifacts).contains(artifact)))
+                .satisfies(block -> assertThat(Pattern.compile("<version>(.*)</version>")
+                                .matcher(block)
+                                .results()
+                                .map(version -> ">" + version.group(1) + "</"))
+                        .hasSizeGreaterThan(1)
+                        .allSatisfy(version -> assertThat(versions).contains(version)));
     }
 
     private static List<String> arguments(String command, Path file) {
