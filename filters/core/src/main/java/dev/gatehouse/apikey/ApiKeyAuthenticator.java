@@ -11,6 +11,7 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.metrics.Health;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -98,6 +99,11 @@ final class ApiKeyAuthenticator implements Authenticator {
     @Override
     public AuthResult recheck(Authenticated admitted, Tenant tenant) {
         return admitted.alone(kind());
+    }
+
+    @Override
+    public List<Health> health() {
+        return List.of(new Health("api-keys", checker.state()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.gatehouse.auth.AuthResult;
 import dev.gatehouse.auth.AuthResult.Rejected;
 import dev.gatehouse.auth.EngineContext;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.metrics.Health;
 import dev.gatehouse.strict.MalformedException;
 
 import java.lang.System.Logger;
@@ -32,6 +33,7 @@ final class ApiKeyChecker {
     private static final Logger LOG = System.getLogger(ApiKeyChecker.class.getName());
 
     private static final long NOTE_MILLIS = 60_000;
+    private static final long PROBE_MILLIS = 1_000;
     private static final long FLUSH_MILLIS = 2_000;
     private static final long CLOSE_MILLIS = 3_000;
     /** At the end there is no later: a pool may still hold connections that broke. */
@@ -44,6 +46,7 @@ final class ApiKeyChecker {
     private final ApiKeyStore store;
     private final KeyHasher hasher;
     private final Clock clock;
+    private final StoreBreaker breaker;
     private final ApiKeyDirectory directory;
     private final LastUses lastUses = new LastUses();
     private final OldKeyUses oldUses;
@@ -67,9 +70,12 @@ final class ApiKeyChecker {
                 new ArrayBlockingQueue<>(MOST_REFRESHES),
                 daemons("gatehouse-api-keys-refresh"));
         refreshers.allowCoreThreadTimeOut(true);
-        this.directory = new ApiKeyDirectory(store, config.cache(), config.cacheEntries(), clock, refreshers);
+        this.breaker = new StoreBreaker(config.cache(), config.grace(), context, System::nanoTime);
+        this.directory = new ApiKeyDirectory(
+                store, breaker, config.cache(), config.grace(), config.cacheEntries(), clock, refreshers);
         this.writer = Executors.newSingleThreadScheduledExecutor(daemons("gatehouse-api-keys"));
-        var unused = writer.scheduleWithFixedDelay(this::tick, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = writer.scheduleWithFixedDelay(this::probe, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+        unused = writer.scheduleWithFixedDelay(this::tick, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static ThreadFactory daemons(String name) {
@@ -84,7 +90,13 @@ final class ApiKeyChecker {
     ApiKeyChecker retain(EngineContext context) {
         users.incrementAndGet();
         oldUses.redirect(context.audit());
+        breaker.redirect(context.audit());
         return this;
+    }
+
+    /** Returns how the store is. */
+    Health.State state() {
+        return breaker.state();
     }
 
     AuthResult check(String text) {
@@ -105,7 +117,7 @@ final class ApiKeyChecker {
         boolean proven = lately == null
                 ? matches(key, hasher.preferred(), nobody)
                 : matches(key, lately.key.hash().algorithm(), lately.hash);
-        if (lately != null && proven && directory.isUsable(lately, now)) {
+        if (lately != null && proven && (directory.isUsable(lately, now) || directory.isInGrace(lately, now, false))) {
             return admit(lately);
         }
         // An unknown id and a wrong secret cost the same: two hashes and one look-up, be the id remembered or not.
@@ -113,6 +125,9 @@ final class ApiKeyChecker {
         try {
             found = directory.read(id, proven);
         } catch (ApiKeyStoreException e) {
+            if (lately != null && proven && directory.isInGrace(lately, now, !e.isAboutOneKey())) {
+                return admit(lately);
+            }
             return Rejected.of(FailureCode.API_KEYS_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
         StoredApiKey stored = found.key();
@@ -182,7 +197,19 @@ final class ApiKeyChecker {
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "GH3007 uses of rotated API keys could not be reported", e);
         }
-        var unused = flushed();
+        // While the store does not answer a flush would only delay the probes.
+        if (!breaker.isOpen()) {
+            var unused = flushed();
+        }
+    }
+
+    /** Must not throw: a timer ends with its first exception. */
+    private void probe() {
+        try {
+            directory.probe();
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "the store of API keys failed at a probe", e);
+        }
     }
 
     private boolean flushed() {

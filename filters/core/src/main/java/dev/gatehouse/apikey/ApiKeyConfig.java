@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param jdbc the database; null if they are in a file
  * @param file the file; null if they are in a database
  * @param cache the longest that a revoked key can still pass
+ * @param grace for how much longer a known key passes while the store does not answer
  * @param cacheEntries how many keys are remembered
  * @param pepper the HMAC's key; null for a plain hash
  */
@@ -33,6 +34,7 @@ public record ApiKeyConfig(
         @Nullable JdbcSettings jdbc,
         @Nullable Path file,
         Duration cache,
+        Duration grace,
         int cacheEntries,
         @Nullable String pepper)
         implements CredentialKind.Config {
@@ -55,6 +57,12 @@ public record ApiKeyConfig(
                     "How long a key that was looked up is remembered: the longest that a revoked key can still pass, and that"
                             + " known keys pass while the store is down.")
             .withDefault("30s");
+    private static final ConfigKey<Duration> GRACE = ConfigKey.of(
+                    GROUP + "grace",
+                    ValueType.duration(Duration.ZERO, Duration.ofDays(1)),
+                    "For how much longer than `cache` a known key passes while the store does not answer. A key that is revoked"
+                            + " meanwhile passes that long too.")
+            .withDefault("0s");
     private static final ConfigKey<Integer> CACHE_ENTRIES = ConfigKey.of(
                     GROUP + "cache-entries",
                     ValueType.integer(0, 10_000_000),
@@ -68,7 +76,9 @@ public record ApiKeyConfig(
             .asSecret();
 
     private static final List<ConfigKey<?>> KEYS = Stream.of(
-                    List.of(HEADER, ENVIRONMENT), ApiKeyStoreSettings.KEYS, List.of(CACHE, CACHE_ENTRIES, PEPPER))
+                    List.of(HEADER, ENVIRONMENT),
+                    ApiKeyStoreSettings.KEYS,
+                    List.of(CACHE, GRACE, CACHE_ENTRIES, PEPPER))
             .<ConfigKey<?>>flatMap(List::stream)
             .toList();
 
@@ -87,6 +97,18 @@ public record ApiKeyConfig(
             "proxy-authorization",
             "transfer-encoding");
 
+    /** Settings without a grace. */
+    public ApiKeyConfig(
+            String header,
+            String environment,
+            @Nullable JdbcSettings jdbc,
+            @Nullable Path file,
+            Duration cache,
+            int cacheEntries,
+            @Nullable String pepper) {
+        this(header, environment, jdbc, file, cache, Duration.ZERO, cacheEntries, pepper);
+    }
+
     private static @Nullable ApiKeyConfig read(ConfigReader reader, boolean taken) {
         if (!taken && KEYS.stream().noneMatch(reader::isSet)) {
             return null;
@@ -94,12 +116,13 @@ public record ApiKeyConfig(
         String header = reader.value(HEADER);
         String environment = reader.value(ENVIRONMENT);
         Duration cache = reader.value(CACHE);
+        Duration grace = reader.value(GRACE);
         int cacheEntries = reader.value(CACHE_ENTRIES);
         String pepper = reader.optional(PEPPER);
         ApiKeyStoreSettings store = ApiKeyStoreSettings.read(reader, taken);
         return store == null
                 ? null
-                : new ApiKeyConfig(header, environment, store.jdbc(), store.file(), cache, cacheEntries, pepper);
+                : new ApiKeyConfig(header, environment, store.jdbc(), store.file(), cache, grace, cacheEntries, pepper);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,9 @@ final class ApiKeyDirectory {
 
     static final int KNOWN_WAITING = 48;
 
+    /** The id of no key: it has as many characters as others, and is looked up like any. */
+    static final String PROBED_ID = "0".repeat(16);
+
     /** For how many lives a key is known, so that it does not queue with strangers when it was idle for a while. */
     private static final int LIVES_KNOWN = 4;
 
@@ -42,25 +46,36 @@ final class ApiKeyDirectory {
     private final Cache<String, CachedKey> entries;
     private final KeyLookups strangers;
     private final KeyLookups known;
-    private volatile boolean failing;
+    private final StoreBreaker breaker;
+    private final long graceMillis;
 
     /**
      * A directory.
      *
      * @param life how long an entry may be used
      * @param most how many entries there may be
+     * @param grace for how much longer it may be used while the store does not answer
      * @param background reads again ahead of time; may refuse
      */
-    ApiKeyDirectory(ApiKeyStore store, Duration life, int most, Clock clock, Executor background) {
+    ApiKeyDirectory(
+            ApiKeyStore store,
+            StoreBreaker breaker,
+            Duration life,
+            Duration grace,
+            int most,
+            Clock clock,
+            Executor background) {
         this.store = store;
         this.clock = clock;
+        this.breaker = breaker;
         this.lifeMillis = life.toMillis();
+        this.graceMillis = grace.toMillis();
         this.background = background;
         this.strangers = new KeyLookups(this::find, clock, STRANGERS_READING, STRANGERS_WAITING);
         this.known = new KeyLookups(this::find, clock, KNOWN_READING, KNOWN_WAITING);
         this.entries = Caffeine.newBuilder()
                 .maximumSize(most)
-                .expireAfterWrite(life.multipliedBy(LIVES_KNOWN))
+                .expireAfterWrite(Duration.ofMillis(Math.max(LIVES_KNOWN * lifeMillis, lifeMillis + graceMillis)))
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .executor(Runnable::run)
                 .build();
@@ -90,6 +105,15 @@ final class ApiKeyDirectory {
         return true;
     }
 
+    /**
+     * Returns whether an entry that is too old may be used all the same, since the store does not answer. Never waits.
+     *
+     * @param failed whether a look-up of this key failed just now
+     */
+    boolean isInGrace(CachedKey entry, long now, boolean failed) {
+        return graceMillis > 0 && (failed || breaker.isOpen()) && now - entry.readAt < lifeMillis + graceMillis;
+    }
+
     private void refresh(CachedKey entry) {
         String id = entry.key.id();
         try {
@@ -117,6 +141,8 @@ final class ApiKeyDirectory {
      * @throws ApiKeyStoreException if the store can't be asked, or too many wait for it
      */
     Found read(String id, boolean proven) throws ApiKeyStoreException {
+        // Ahead of the queue: whoever waited there would only learn that nobody asks.
+        demandClosed();
         return (proven ? known : strangers).ask(id);
     }
 
@@ -148,32 +174,44 @@ final class ApiKeyDirectory {
         return new CachedKey(key, readAt, readAt + lifeMillis / 2, noted);
     }
 
+    /** Asks the store for an id that no key has, if a probe is due, and notes whether it answers. */
+    void probe() {
+        if (breaker.isProbeDue()) {
+            try {
+                var unused = ask(PROBED_ID);
+            } catch (ApiKeyStoreException e) {
+                LOG.log(Level.DEBUG, "the store of API keys did not answer a probe", e);
+            }
+        }
+    }
+
     private @Nullable StoredApiKey find(String id) throws ApiKeyStoreException {
+        demandClosed();
+        return ask(id).filter(key -> key.id().equals(id)).orElse(null);
+    }
+
+    private void demandClosed() throws ApiKeyStoreException {
+        if (breaker.isOpen()) {
+            throw new ApiKeyStoreException(
+                    "the store of API keys does not answer (GH3001); it is probed each second", null);
+        }
+    }
+
+    private Optional<StoredApiKey> ask(String id) throws ApiKeyStoreException {
         try {
-            StoredApiKey found =
-                    store.find(id).filter(key -> key.id().equals(id)).orElse(null);
-            recovered();
+            Optional<StoredApiKey> found = store.find(id);
+            breaker.answered();
             return found;
         } catch (ApiKeyStoreException e) {
-            failed(e);
+            if (e.isAboutOneKey()) {
+                breaker.answered();
+            } else {
+                breaker.failed(String.valueOf(e.getMessage()));
+            }
             throw e;
-        }
-    }
-
-    private void failed(ApiKeyStoreException e) {
-        if (!failing) {
-            failing = true;
-            LOG.log(
-                    Level.ERROR,
-                    "GH3001 API keys can't be looked up: " + e.getMessage() + "; keys that are remembered pass until "
-                            + Duration.ofMillis(lifeMillis) + " after they were read, others get 503");
-        }
-    }
-
-    private void recovered() {
-        if (failing) {
-            failing = false;
-            LOG.log(Level.INFO, "GH3002 API keys can be looked up again");
+        } catch (RuntimeException e) {
+            breaker.failed(e.getClass().getName());
+            throw e;
         }
     }
 }

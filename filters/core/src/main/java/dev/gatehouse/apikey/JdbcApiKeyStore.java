@@ -181,7 +181,7 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
         } catch (SQLException e) {
             throw new ApiKeyStoreException(describe(e), e);
         } catch (IllegalArgumentException e) {
-            throw new ApiKeyStoreException("a row of gatehouse_api_keys is malformed: " + e.getMessage(), e);
+            throw ApiKeyStoreException.ofOneKey("a row of gatehouse_api_keys is malformed: " + e.getMessage(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.auth;
 
 import dev.gatehouse.auth.AuthResult.Authenticated;
 import dev.gatehouse.http.RequestView;
+import dev.gatehouse.metrics.Health;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -55,6 +56,11 @@ public interface Authenticator extends AutoCloseable {
 
     /** The credential that the request has was found revoked: what stands for it here may go. */
     default void forget(RequestView request, Tenant tenant) {}
+
+    /** Returns the health of what its credentials are checked by; {@code DOWN} only if none can be checked on this node. */
+    default List<Health> health() {
+        return List.of();
+    }
 
     /** Ends its background work and writes down what is still to be; waits a few seconds at the most. */
     @Override

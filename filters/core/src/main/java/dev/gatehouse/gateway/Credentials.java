@@ -28,6 +28,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The authenticators of all kinds of credential, and the chains that routes make of them. */
@@ -39,6 +41,9 @@ final class Credentials implements AutoCloseable {
     private final Logins logins;
     private final Map<String, CredentialKind.Config> configs;
     private final Map<String, Authenticator> authenticators = new LinkedHashMap<>();
+    /** The kinds without which a node serves no route. */
+    private final Set<String> indispensable;
+
     private final SamePrincipal samePrincipal;
     private final ClientCertificates certificates;
     /** Null for an installation without tenants. */
@@ -60,6 +65,10 @@ final class Credentials implements AutoCloseable {
         this.agreement = agreement;
         bearer = new BearerCredentials(config, earlier == null ? null : earlier.bearer, context);
         configs = config.credentials();
+        indispensable = configs.keySet().stream()
+                .filter(kind -> config.routes().stream()
+                        .allMatch(route -> route.access().authenticate().needs(kind)))
+                .collect(Collectors.toUnmodifiableSet());
         samePrincipal = config.samePrincipal();
         certificates = config.certificates();
         try {
@@ -107,7 +116,11 @@ final class Credentials implements AutoCloseable {
 
     /** How what they need is. */
     List<Health> health() {
-        return bearer.health();
+        List<Health> all = new ArrayList<>(bearer.health());
+        authenticators.forEach((kind, authenticator) -> authenticator.health().stream()
+                .map(health -> indispensable.contains(kind) ? health : health.atWorst(Health.State.DEGRADED))
+                .forEach(all::add));
+        return all;
     }
 
     /** The deny list of tokens. */

@@ -17,4 +17,9 @@ public record Health(String component, State state) {
         /** Requests should go elsewhere. */
         DOWN
     }
+
+    /** Returns the same part in no worse a state than {@code bound}. */
+    public Health atWorst(State bound) {
+        return state.compareTo(bound) > 0 ? new Health(component, bound) : this;
+    }
 }

@@ -26,6 +26,7 @@ public enum Meter {
             "Clients with their first admitted request for a tenant since the start.",
             "tenant"),
     API_KEY_OLD_USES("gatehouse.api.keys.old.uses", "Uses of keys that were rotated and are in their overlap."),
+    API_KEYS_AVAILABLE("gatehouse.api.keys.available", "1 while the store of API keys answers, else 0."),
     BUILD(
             "gatehouse.build.info",
             "Always 1; the labels are the version of Gatehouse and the commit it was built from.",

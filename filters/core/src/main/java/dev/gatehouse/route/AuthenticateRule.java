@@ -47,6 +47,12 @@ public record AuthenticateRule(Mode mode, List<String> kinds) {
         return kinds.stream().anyMatch(kind -> parts(kind).contains(part));
     }
 
+    /** Returns whether a route admits no request without a credential of the kind {@code part}. */
+    public boolean needs(String part) {
+        return mode == Mode.REQUIRED
+                && kinds.stream().allMatch(kind -> parts(kind).contains(part));
+    }
+
     /** Whether who came with credentials of the kinds {@code scheme} may be here: they must have all of one alternative. */
     boolean accepts(String scheme) {
         return kinds.contains(scheme)

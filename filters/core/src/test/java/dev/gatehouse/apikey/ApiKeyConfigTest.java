@@ -53,6 +53,7 @@ class ApiKeyConfigTest {
                         new JdbcSettings("jdbc:h2:mem:x", null, null, null, false),
                         null,
                         Duration.ofSeconds(30),
+                        Duration.ZERO,
                         100_000,
                         null));
         assertThat(reader.problems()).isEmpty();
@@ -68,6 +69,7 @@ class ApiKeyConfigTest {
                 GROUP + "jdbc-user", "gate",
                 GROUP + "jdbc-password", "sesame-sesame",
                 GROUP + "cache", "5s",
+                GROUP + "grace", "10m",
                 GROUP + "cache-entries", "7",
                 GROUP + "pepper", "0123456789abcdef");
 
@@ -80,6 +82,7 @@ class ApiKeyConfigTest {
                         new JdbcSettings("jdbc:postgresql://db/keys", "gate", "sesame-sesame", null, false),
                         null,
                         Duration.ofSeconds(5),
+                        Duration.ofMinutes(10),
                         7,
                         "0123456789abcdef"));
         assertThat(String.valueOf(config)).doesNotContain("sesame").doesNotContain("0123456789");

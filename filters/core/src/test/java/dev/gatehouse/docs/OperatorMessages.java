@@ -198,9 +198,9 @@ final class OperatorMessages {
                 "Raise `gatehouse.revocations.max-entries`, the same on all nodes, and restart. Until then they are tried again twice a minute.");
         message(
                 "GH3001",
-                "The store of API keys can't be asked.",
+                "The store of API keys does not answer. It is probed each second, and no request asks it until it answers.",
                 "Check the database that the message names. Keys that are remembered pass for up to"
-                        + " `gatehouse.api-keys.cache`, others get 503; it heals by itself.");
+                        + " `gatehouse.api-keys.cache` and `gatehouse.api-keys.grace`, others get 503; it heals by itself.");
         message("GH3002", "The store of API keys can be asked again.", "Nothing.");
         message(
                 "GH3005",

@@ -73,6 +73,14 @@ class PostgresKeysIT {
         return RawHttp.get(proxy.url(), "/o", "X-API-Key: " + key.text()).status();
     }
 
+    private static void awaitHealth(RunningProxy proxy, String part) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(40);
+        while (!RawHttp.get(proxy.management(), "/health/ready").text().contains(part)) {
+            assertThat(Instant.now()).as(part).isBefore(deadline);
+            Thread.sleep(100);
+        }
+    }
+
     private static int awaitStatus(RunningProxy proxy, IssuedApiKey key, int wanted) throws Exception {
         Instant deadline = Instant.now().plusSeconds(40);
         int status = status(proxy, key);
@@ -115,6 +123,7 @@ class PostgresKeysIT {
                     gatehouse.api-keys.jdbc-user=postgres
                     gatehouse.api-keys.jdbc-password=postgres
                     gatehouse.api-keys.cache=%ds
+                    gatehouse.management.port=0
                     gatehouse.routes.r.path=/**
                     gatehouse.routes.r.authenticate=api-key
                     gatehouse.routes.r.backends=%s
@@ -133,12 +142,26 @@ class PostgresKeysIT {
                 assertThat(status(proxy, used))
                         .as("not remembered, database down")
                         .isEqualTo(503);
+                assertThat(RawHttp.get(proxy.management(), "/health/ready").status())
+                        .as("never there, and nothing else to serve")
+                        .isEqualTo(503);
 
                 postgres = start(port);
                 assertThat(awaitStatus(proxy, used, 200)).isEqualTo(200);
+                awaitHealth(proxy, "\"api-keys\":\"up\"");
                 postgres.close();
                 assertThat(status(proxy, used)).as("remembered").isEqualTo(200);
                 assertThat(status(proxy, other)).as("not remembered").isEqualTo(503);
+                awaitHealth(proxy, "\"api-keys\":\"degraded\"");
+                assertThat(RawHttp.get(proxy.management(), "/health/ready").status())
+                        .as("no node may be taken out for what all lose together")
+                        .isEqualTo(200);
+                assertThat(RawHttp.get(proxy.management(), "/metrics").text())
+                        .contains("gatehouse_api_keys_available 0.0");
+                // Each would wait 2 s for the pool: it would be 200 s.
+                for (int i = 0; i < 100; i++) {
+                    assertThat(status(proxy, other)).isEqualTo(503);
+                }
                 assertThat(awaitStatus(proxy, used, 503)).as("lapsed").isEqualTo(503);
 
                 try (EmbeddedPostgres back = start(port)) {
@@ -159,6 +182,40 @@ class PostgresKeysIT {
                     assertThat(status(proxy, other)).isEqualTo(200);
                 }
             }
+        }
+    }
+
+    @Test
+    void proxyWhenPostgresIsDownAndThereIsAGraceThenKnownKeysPassForThatLong() throws Exception {
+        int port = freePort();
+        try (RecordingBackend backend = new RecordingBackend();
+                RunningProxy proxy = new RunningProxy(
+                        Files.createDirectory(directory.resolve("p")), """
+                        gatehouse.api-keys.store=jdbc
+                        gatehouse.api-keys.jdbc-url=%s
+                        gatehouse.api-keys.jdbc-user=postgres
+                        gatehouse.api-keys.jdbc-password=postgres
+                        gatehouse.api-keys.cache=1s
+                        gatehouse.api-keys.grace=15s
+                        gatehouse.management.port=0
+                        gatehouse.routes.r.path=/**
+                        gatehouse.routes.r.authenticate=optional:api-key
+                        gatehouse.routes.r.backends=%s
+                        """.formatted(url(port), backend.url()))) {
+            IssuedApiKey used;
+            IssuedApiKey other;
+            try (EmbeddedPostgres postgres = start(port);
+                    ApiKeyAdministration keys = administration(port)) {
+                assertThat(postgres.getPort()).isEqualTo(port);
+                used = keys.create(wanted("used"));
+                other = keys.create(wanted("other"));
+                assertThat(awaitStatus(proxy, used, 200)).isEqualTo(200);
+            }
+            awaitHealth(proxy, "\"api-keys\":\"degraded\"");
+
+            assertThat(status(proxy, used)).as("known").isEqualTo(200);
+            assertThat(status(proxy, other)).as("not known").isEqualTo(503);
+            assertThat(awaitStatus(proxy, used, 503)).as("the grace is over").isEqualTo(503);
         }
     }
 }
