@@ -75,7 +75,7 @@ final class DispatchStep {
 
     /** The caller stays known: it was admitted elsewhere by an enforced route. */
     private static @Nullable Failure reported(Exchange exchange, Failure failure) {
-        RefusalLog.reported(exchange, failure);
+        exchange.gateway().refusals().reported(exchange, failure);
         exchange.report(failure);
         return null;
     }

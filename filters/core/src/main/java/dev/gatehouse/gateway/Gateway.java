@@ -210,7 +210,7 @@ public final class Gateway implements AutoCloseable {
             return refuse(exchange, failure);
         }
         if (failure != null) {
-            RefusalLog.reported(exchange, failure);
+            refusals().reported(exchange, failure);
             charge(exchange, failure);
             exchange.report(failure);
             exchange.anonymous();
@@ -264,7 +264,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Notes that a request ends for a reason that an adapter found, and logs it. */
     public Failure refuse(Exchange exchange, Failure failure) {
-        RefusalLog.refused(exchange, failure);
+        refusals().refused(exchange, failure);
         charge(exchange, failure);
         exchange.failed(failure);
         return failure;
@@ -395,6 +395,11 @@ public final class Gateway implements AutoCloseable {
     /** Notices changed files; the same before and after a reload of the configuration. */
     public FileWatch files() {
         return operations.context().files();
+    }
+
+    /** Where refusals are logged. */
+    RefusalLog refusals() {
+        return operations.refusals();
     }
 
     /** The client's own id if it sent just one that is acceptable, else a new one. */

@@ -35,6 +35,7 @@ final class Operations implements AutoCloseable {
     private final BucketStore buckets;
     private final RequestReport report;
     private final HealthWatch health;
+    private final RefusalLog refusals;
     /** Whether a successor uses the same. */
     private volatile boolean passedOn;
 
@@ -47,10 +48,12 @@ final class Operations implements AutoCloseable {
                 new BucketStore(config.limits().mostBuckets(), stateConfig.onFailure(), stateConfig.timeout(), context);
         this.report = new RequestReport(trail, context.meters(), context.clock());
         this.health = new HealthWatch(trail, stateConfig.onFailure(), context.shared());
+        this.refusals = new RefusalLog(context.clock());
         BuildInfo build = BuildInfo.current();
         context.meters().gauge(Meter.BUILD, () -> 1, build.version(), build.commit());
         trail.eachSecond(() -> {
             buckets.tellRefusals();
+            refusals.flush();
             health.run();
         });
     }
@@ -63,6 +66,7 @@ final class Operations implements AutoCloseable {
         buckets = earlier.buckets;
         report = earlier.report;
         health = earlier.health;
+        refusals = earlier.refusals;
     }
 
     /** Begins its background work. */
@@ -106,6 +110,11 @@ final class Operations implements AutoCloseable {
         return health;
     }
 
+    /** Where refusals are logged. */
+    RefusalLog refusals() {
+        return refusals;
+    }
+
     EngineContext context() {
         return context;
     }
@@ -144,6 +153,7 @@ final class Operations implements AutoCloseable {
         }
         context.files().close();
         buckets.close();
+        refusals.close();
         SharedState shared = context.shared();
         if (shared != null) {
             shared.close();

@@ -197,6 +197,12 @@ final class OperatorMessages {
                 "Revocations of other nodes are not in force on this one, whose list is full.",
                 "Raise `gatehouse.revocations.max-entries`, the same on all nodes, and restart. Until then they are tried again twice a minute.");
         message(
+                "GH1380",
+                "Refusals with the same code on the same route, while something behind the gateway is away: one has its line a"
+                        + " minute, this is the number of the others.",
+                "See the code in the message. The audit has an event for each; the logger `dev.gatehouse.refusal` at `FINE` has"
+                        + " the lines.");
+        message(
                 "GH3001",
                 "The store of API keys does not answer. It is probed each second, and no request asks it until it answers.",
                 "Check the database that the message names. Keys that are remembered pass for up to"

@@ -6,11 +6,13 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.gateway.GatewayConfig.Use;
 import dev.gatehouse.testing.FakeRequest;
+import dev.gatehouse.testing.TestClock;
 import dev.gatehouse.testing.TestSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -22,9 +24,14 @@ class RefusalLogTest {
 
     private final Logger logger = Logger.getLogger("dev.gatehouse.refusal");
     private final Recorder recorder = new Recorder();
-    private final Gateway gateway = new Gateway(GatewayConfig.from(
-            TestSettings.of("gatehouse.routes.open.path", "/open/**", "gatehouse.routes.open.authenticate", "none"),
-            Use.DROP_IN));
+    private final TestClock clock = new TestClock();
+    private final Gateway gateway = new Gateway(
+            GatewayConfig.from(
+                    TestSettings.of(
+                            "gatehouse.routes.open.path", "/open/**", "gatehouse.routes.open.authenticate", "none"),
+                    Use.DROP_IN),
+            null,
+            clock);
 
     @BeforeEach
     void listen() {
@@ -47,7 +54,7 @@ class RefusalLogTest {
         gateway.advance(exchange, Phase.TENANT);
         gateway.advance(exchange, Phase.THROTTLE);
 
-        RefusalLog.refused(exchange, Failure.of(FailureCode.SIGNATURE_INVALID, "bad\n\"signature\""));
+        gateway.refusals().refused(exchange, Failure.of(FailureCode.SIGNATURE_INVALID, "bad\n\"signature\""));
 
         assertThat(recorder.records).hasSize(1);
         assertThat(recorder.records.get(0).getLevel()).isEqualTo(Level.INFO);
@@ -60,7 +67,7 @@ class RefusalLogTest {
     void refusedWhenOurFaultThenWarning() {
         Exchange exchange = gateway.open(FakeRequest.get("/open/x").with("X-Request-Id", "id-1"));
 
-        RefusalLog.refused(exchange, Failure.of(FailureCode.KEYS_UNAVAILABLE, "no keys"));
+        gateway.refusals().refused(exchange, Failure.of(FailureCode.KEYS_UNAVAILABLE, "no keys"));
 
         assertThat(recorder.records).extracting(LogRecord::getLevel).containsExactly(Level.WARNING);
         assertThat(recorder.records.get(0).getMessage())
@@ -72,7 +79,7 @@ class RefusalLogTest {
     void refusedWhenReasonHasBracesThenNotTakenForAPattern() {
         Exchange exchange = gateway.open(FakeRequest.get("/open/x"));
 
-        RefusalLog.refused(exchange, Failure.of(FailureCode.CLAIM_REFUSED, "{0} it''s '{1}'"));
+        gateway.refusals().refused(exchange, Failure.of(FailureCode.CLAIM_REFUSED, "{0} it''s '{1}'"));
 
         assertThat(recorder.records.get(0).getMessage()).contains("reason=\"{0} it''s '{1}'\"");
         assertThat(recorder.records.get(0).getParameters()).isNullOrEmpty();
@@ -85,7 +92,7 @@ class RefusalLogTest {
             gateway.advance(exchange, phase);
         }
 
-        RefusalLog.refused(exchange, Failure.of(FailureCode.PATH_AMBIGUOUS, "x"));
+        gateway.refusals().refused(exchange, Failure.of(FailureCode.PATH_AMBIGUOUS, "x"));
 
         assertThat(recorder.records.get(0).getMessage()).contains(" phase=DISPATCH ");
     }
@@ -94,9 +101,68 @@ class RefusalLogTest {
     void refusedWhenLevelIsOffThenNothing() {
         logger.setLevel(Level.SEVERE);
 
-        RefusalLog.refused(gateway.open(FakeRequest.get("/")), Failure.of(FailureCode.ROUTE_UNKNOWN, "x"));
+        gateway.refusals().refused(gateway.open(FakeRequest.get("/")), Failure.of(FailureCode.ROUTE_UNKNOWN, "x"));
 
         assertThat(recorder.records).isEmpty();
+    }
+
+    @Test
+    void refusedWhenSomethingIsAwayThenOneLineAMinuteForEachCodeAndRouteWithTheNumberLeftOut() {
+        for (int i = 0; i < 1_000; i++) {
+            refuse("/open/x", FailureCode.STATE_UNAVAILABLE);
+        }
+        refuse("/open/x", FailureCode.BACKEND_TIMEOUT);
+        refuse("/other", FailureCode.STATE_UNAVAILABLE);
+        assertThat(messages()).hasSize(3).allMatch(line -> line.contains(" refused request="));
+
+        clock.advance(Duration.ofSeconds(59));
+        gateway.refusals().flush();
+        assertThat(messages()).hasSize(3);
+        clock.advance(Duration.ofSeconds(1));
+        gateway.refusals().flush();
+
+        assertThat(messages()).hasSize(4);
+        assertThat(messages().get(3))
+                .isEqualTo("GH1380 999 more refusals with status=503 code=STATE_UNAVAILABLE (GH1309) on route=open were"
+                        + " left out; the audit has each");
+        refuse("/open/x", FailureCode.STATE_UNAVAILABLE);
+        assertThat(messages()).as("still one a minute").hasSize(4);
+        clock.advance(Duration.ofSeconds(60));
+        gateway.refusals().flush();
+        clock.advance(Duration.ofSeconds(60));
+        refuse("/open/x", FailureCode.STATE_UNAVAILABLE);
+        assertThat(messages()).hasSize(6);
+        assertThat(messages().get(5)).as("after a quiet minute").contains("GH1309 refused request=");
+    }
+
+    @Test
+    void refusedWhenTheCallerOrWeAreAtFaultThenEachHasItsLine() {
+        for (int i = 0; i < 10; i++) {
+            refuse("/open/x", FailureCode.SIGNATURE_INVALID);
+            refuse("/open/x", FailureCode.INTERNAL_ERROR);
+        }
+        assertThat(messages()).hasSize(20);
+    }
+
+    @Test
+    void closeWhenLinesWereLeftOutThenTheirNumberIsLogged() {
+        refuse("/open/x", FailureCode.STATE_UNAVAILABLE);
+        refuse("/open/x", FailureCode.STATE_UNAVAILABLE);
+        gateway.close();
+        assertThat(messages()).hasSize(2).last().asString().startsWith("GH1380 1 more");
+    }
+
+    private void refuse(String path, FailureCode code) {
+        Exchange exchange = gateway.open(FakeRequest.get(path));
+        gateway.advance(exchange, Phase.AUDIT);
+        if (path.startsWith("/open")) {
+            gateway.advance(exchange, Phase.TENANT);
+        }
+        gateway.refusals().refused(exchange, Failure.of(code, "x"));
+    }
+
+    private List<String> messages() {
+        return recorder.records.stream().map(LogRecord::getMessage).toList();
     }
 
     private static final class Recorder extends Handler {
