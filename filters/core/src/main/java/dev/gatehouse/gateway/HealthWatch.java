@@ -45,21 +45,21 @@ final class HealthWatch implements Runnable {
     List<Health> now() {
         List<Health> all = new ArrayList<>(credentials.get());
         if (shared != null) {
-            State down = onStoreFailure == OnFailure.DENY ? State.DOWN : State.DEGRADED;
             boolean available = shared.isAvailable();
-            all.add(new Health("state", available ? State.UP : down));
-            all.add(new Health("revocations", revocations(shared.entries().progress(), available, down)));
+            // All nodes lose it at the same time: none may be taken out for it, and what needs no store goes on.
+            all.add(new Health("state", available ? State.UP : State.DEGRADED));
+            all.add(new Health("revocations", revocations(shared.entries().progress(), available)));
         }
         all.add(trail.health());
         return all;
     }
 
-    /** A node that could know what is revoked, and does not yet, lets in whom the others refuse. */
-    private static State revocations(SharedEntries.Progress progress, boolean available, State down) {
+    /** A node that could know what is revoked, and does not yet, admits callers whom the others refuse. */
+    private State revocations(SharedEntries.Progress progress, boolean available) {
         return switch (progress) {
             case COMPLETE -> State.UP;
             case PARTIAL -> State.DEGRADED;
-            case READING -> available ? State.DOWN : down;
+            case READING -> available || onStoreFailure == OnFailure.DENY ? State.DOWN : State.DEGRADED;
         };
     }
 

@@ -109,7 +109,7 @@ public final class BucketStore implements AutoCloseable {
         if (mayAsk(shared, asking)) {
             try {
                 settleOwed(shared.buckets(), limit, key);
-                if (asking.isLeft()) {
+                if (mayAsk(shared, asking)) {
                     return mirror(
                             limit,
                             key,
@@ -147,10 +147,12 @@ public final class BucketStore implements AutoCloseable {
 
     /**
      * As {@link #look}, of a bucket that only those have who were charged. Who has none, and no room for one, is looked up
-     * where all nodes share the buckets, and admitted if that can't be: nothing is known against it.
+     * where all nodes share the buckets, and admitted if that can't be: nothing is known against it. While the store is away
+     * this node's share decides, whatever happens to limits: otherwise every route would be closed, also those without a
+     * limit.
      */
-    Use lookForDebt(Limit limit, BucketKey key, Patience asking) throws StateUnavailableException {
-        long needed = needed(limit, key, asking);
+    Use lookForDebt(Limit limit, BucketKey key, Patience asking) {
+        long needed = settled(limit, key, asking) ? 1 : nodes();
         Use use = table(limit).look(key, limit, nowNanos(), needed);
         if (use != null) {
             return use;
@@ -160,7 +162,6 @@ public final class BucketStore implements AutoCloseable {
                 return settle(shared.buckets(), limit, key, 0).asOverflow();
             } catch (StateUnavailableException e) {
                 asking.end();
-                refuseIfDenied(e);
             }
         }
         return limit.ofNewBucket(0).asOverflow();
@@ -191,24 +192,39 @@ public final class BucketStore implements AutoCloseable {
      * emptier than it is, since it counted for all nodes.
      */
     private long needed(Limit limit, BucketKey key, Patience asking) throws StateUnavailableException {
-        if (shared == null) {
+        if (settled(limit, key, asking)) {
             return 1;
+        }
+        refuseIfDenied(away());
+        return nodes();
+    }
+
+    /** Settles what this node took alone; false if the store is away, so that only this node's share counts. */
+    private boolean settled(Limit limit, BucketKey key, Patience asking) {
+        if (shared == null) {
+            return true;
         }
         if (mayAsk(shared, asking)) {
             try {
                 settleOwed(shared.buckets(), limit, key);
-                return 1;
+                return true;
             } catch (StateUnavailableException e) {
                 asking.end();
-                refuseIfDenied(e);
             }
         }
-        refuseIfDenied(away());
-        return shared.buckets().nodes();
+        return false;
     }
 
-    private static boolean mayAsk(SharedState state, Patience asking) {
-        return state.isAvailable() && asking.isLeft();
+    private int nodes() {
+        return shared == null ? 1 : shared.buckets().nodes();
+    }
+
+    /**
+     * Where nothing is decided alone, a store that answers is asked even after the time that a call may take: a pause of
+     * this process would refuse requests otherwise. A failed call ends the asking all the same.
+     */
+    private boolean mayAsk(SharedState state, Patience asking) {
+        return state.isAvailable() && (onFailure == OnFailure.DENY ? !asking.isEnded() : asking.isLeft());
     }
 
     private void settleOwed(SharedBuckets buckets, Limit limit, BucketKey key) throws StateUnavailableException {

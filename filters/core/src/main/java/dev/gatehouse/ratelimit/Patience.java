@@ -23,6 +23,11 @@ final class Patience {
         return !over && nanoTime.getAsLong() - began < nanos;
     }
 
+    /** Returns whether a call has failed. */
+    boolean isEnded() {
+        return over;
+    }
+
     /** A call has failed. */
     void end() {
         over = true;

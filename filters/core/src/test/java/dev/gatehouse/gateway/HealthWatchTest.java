@@ -116,10 +116,10 @@ class HealthWatchTest {
         "LOCAL, READING, true, UP, DOWN",
         "LOCAL, READING, false, DEGRADED, DEGRADED",
         "DENY, COMPLETE, true, UP, UP",
-        "DENY, COMPLETE, false, DOWN, UP",
+        "DENY, COMPLETE, false, DEGRADED, UP",
         "DENY, PARTIAL, true, UP, DEGRADED",
         "DENY, READING, true, UP, DOWN",
-        "DENY, READING, false, DOWN, DOWN",
+        "DENY, READING, false, DEGRADED, DOWN",
     })
     void nowWhenThereIsASharedStateThenItAndItsRevocationsStandThere(
             OnFailure onFailure, SharedEntries.Progress progress, boolean available, State state, State revocations) {

@@ -110,9 +110,40 @@ class SharedStoreTest {
         state.available = false;
         assertThat(limits.decide("r", Tenant.DEFAULT, ALICE, () -> HERE).failure())
                 .isNotNull();
-        assertThat(strict.throttle("5/1m", null).check(() -> HERE).failure()).isNotNull();
+        assertThat(LimitFixture.code(strict.throttle(null, "50/1m").check(() -> HERE)))
+                .isEqualTo(FailureCode.STATE_UNAVAILABLE);
         state.available = true;
         assertThat(admitted(1, limits, ALICE)).isEqualTo(1);
+    }
+
+    /** The throttle is asked for every request of every route. */
+    @Test
+    void checkWhenStoreIsAwayAndNodeMayNotGoOnThenFailuresAreThrottledByItsShare() {
+        LimitFixture strict = new LimitFixture(10_000, OnFailure.DENY, state);
+        Throttle throttle = strict.throttle("10/1h", null);
+        state.failNext = 1;
+        assertThat(throttle.check(() -> HERE).failure()).as("one call fails").isNull();
+        state.available = false;
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(throttle.check(() -> HERE).failure()).isNull();
+            throttle.failed(() -> HERE);
+        }
+
+        assertThat(LimitFixture.code(throttle.check(() -> HERE)))
+                .as("its share")
+                .isEqualTo(FailureCode.THROTTLED);
+    }
+
+    @Test
+    void takeWhenThisProcessPausesAndNodeMayNotGoOnThenTheStoreIsAskedAllTheSame() {
+        LimitFixture strict = new LimitFixture(10_000, OnFailure.DENY, state);
+        RateLimits limits = strict.route("100/1h", LimitBy.CLIENT);
+        Tenant tenant = new Tenant("acme", null, dev.gatehouse.quota.RateLimit.parse("100/1h"), null);
+        state.onCall = () -> strict.nanos.addAndGet(10_000_000);
+
+        assertThat(LimitFixture.admits(limits, tenant, ALICE, HERE)).isTrue();
+        assertThat(state.calls).as("both limits").isEqualTo(2);
     }
 
     @Test
