@@ -107,6 +107,12 @@ class DocumentationIT {
             assertThat(list.exitCode()).isZero();
             assertThat(list.output()).contains("1 key");
         }
+        for (String command : guide.blocks("sh").get(1).lines().toList()) {
+            try (ProxyProcess list = ProxyProcess.run(directory, arguments(command, file))) {
+                assertThat(list.exitCode()).as(command).isZero();
+                assertThat(list.output()).as(command).contains("shop");
+            }
+        }
     }
 
     @Test

@@ -67,6 +67,15 @@ public final class ApiKeyAdministration implements AutoCloseable {
     }
 
     /**
+     * Hands over the keys of a selection, the oldest first, without holding all of them.
+     *
+     * @throws ApiKeyStoreException if the store can't be asked, or has no key {@link ApiKeyQuery#after()}
+     */
+    public void visit(ApiKeyQuery query, ApiKeyQuery.Visitor visitor) throws ApiKeyStoreException {
+        store.visit(query, visitor);
+    }
+
+    /**
      * Makes a successor with the same rights and the same length of life; the old key stays good for {@code overlap}.
      *
      * @throws ApiKeyStateException if there is no such key, or it was revoked or rotated before

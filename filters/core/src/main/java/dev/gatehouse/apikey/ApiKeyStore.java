@@ -1,6 +1,7 @@
 package dev.gatehouse.apikey;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,22 @@ public interface ApiKeyStore extends AutoCloseable {
     Optional<StoredApiKey> find(String id) throws ApiKeyStoreException;
 
     /**
-     * All keys, the oldest first.
+     * Hands over the keys of a selection, the oldest first, without holding all of them.
+     *
+     * @throws ApiKeyStoreException if the store can't be asked, or has no key {@link ApiKeyQuery#after()}
+     */
+    void visit(ApiKeyQuery query, ApiKeyQuery.Visitor visitor) throws ApiKeyStoreException;
+
+    /**
+     * All keys, the oldest first; for stores that are known to be small.
      *
      * @throws ApiKeyStoreException if the store can't be asked
      */
-    List<StoredApiKey> list() throws ApiKeyStoreException;
+    default List<StoredApiKey> list() throws ApiKeyStoreException {
+        List<StoredApiKey> keys = new ArrayList<>();
+        visit(ApiKeyQuery.all(Instant.EPOCH), keys::add);
+        return keys;
+    }
 
     /**
      * Adds a key.

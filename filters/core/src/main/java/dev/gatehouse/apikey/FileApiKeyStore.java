@@ -23,6 +23,9 @@ import java.util.Optional;
  */
 public final class FileApiKeyStore implements ApiKeyStore {
 
+    private static final Comparator<StoredApiKey> OLDEST_FIRST =
+            Comparator.comparing(StoredApiKey::created).thenComparing(StoredApiKey::id);
+
     private final Path file;
     private final WatchedFiles<Map<String, StoredApiKey>> watched;
     private volatile @Nullable Map<String, StoredApiKey> keys;
@@ -69,10 +72,18 @@ public final class FileApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public List<StoredApiKey> list() throws ApiKeyStoreException {
-        return current().values().stream()
-                .sorted(Comparator.comparing(StoredApiKey::created).thenComparing(StoredApiKey::id))
-                .toList();
+    public void visit(ApiKeyQuery query, ApiKeyQuery.Visitor visitor) throws ApiKeyStoreException {
+        Map<String, StoredApiKey> all = current();
+        StoredApiKey after = query.after() == null ? null : all.get(query.after());
+        if (query.after() != null && after == null) {
+            throw new ApiKeyStoreException(StateChecks.unknown(query.after()), null);
+        }
+        for (StoredApiKey key : all.values().stream().sorted(OLDEST_FIRST).toList()) {
+            boolean selected = (after == null || OLDEST_FIRST.compare(key, after) > 0) && query.matches(key);
+            if (selected && !visitor.visit(key)) {
+                return;
+            }
+        }
     }
 
     private Map<String, StoredApiKey> current() throws ApiKeyStoreException {

@@ -8,8 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,12 +20,18 @@ import javax.sql.DataSource;
 public final class JdbcApiKeyStore implements ApiKeyStore {
 
     private static final int QUERY_SECONDS = 3;
+    private static final int LIST_SECONDS = 60;
     private static final int BATCH = 500;
 
     private static final String SELECT = "SELECT " + ApiKeyRows.COLUMNS + " FROM gatehouse_api_keys";
     /** A row for every id, so that an unknown one takes as long as another: the key's, else the first of the table. */
     private static final String SELECT_ONE = SELECT + " WHERE id = COALESCE("
             + "(SELECT id FROM gatehouse_api_keys WHERE id = ?), (SELECT MIN(id) FROM gatehouse_api_keys))";
+
+    /** Null for what is not asked for; the cast tells PostgreSQL of which type a null is. */
+    private static final String SELECT_SOME = SELECT
+            + " WHERE (CAST(? AS VARCHAR(200)) IS NULL OR client = ?) AND (CAST(? AS VARCHAR(200)) IS NULL OR tenant = ?)"
+            + " AND (created > ? OR (created = ? AND id > ?)) ORDER BY created, id";
 
     private static final String INSERT = "INSERT INTO gatehouse_api_keys (" + ApiKeyRows.COLUMNS
             + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -66,17 +70,52 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public List<StoredApiKey> list() throws ApiKeyStoreException {
-        return query(connection -> {
-            List<StoredApiKey> keys = new ArrayList<>();
-            try (PreparedStatement select = prepare(connection, SELECT + " ORDER BY created, id");
-                    ResultSet rows = select.executeQuery()) {
+    public void visit(ApiKeyQuery query, ApiKeyQuery.Visitor visitor) throws ApiKeyStoreException {
+        StoredApiKey after = query.after() == null ? null : find(query.after()).orElse(null);
+        if (query.after() != null && after == null) {
+            throw new ApiKeyStoreException(StateChecks.unknown(query.after()), null);
+        }
+        var unused = query(connection -> {
+            boolean before = connection.getAutoCommit();
+            // PostgreSQL's driver reads all rows at once unless a transaction holds its cursor.
+            connection.setAutoCommit(false);
+            try {
+                return visit(connection, query, after, visitor);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(before);
+            }
+        });
+    }
+
+    private static int visit(
+            Connection connection, ApiKeyQuery query, @Nullable StoredApiKey after, ApiKeyQuery.Visitor visitor)
+            throws SQLException {
+        int selected = 0;
+        try (PreparedStatement select = connection.prepareStatement(SELECT_SOME)) {
+            select.setQueryTimeout(LIST_SECONDS);
+            select.setFetchSize(BATCH);
+            select.setString(1, query.client());
+            select.setString(2, query.client());
+            select.setString(3, query.tenant());
+            select.setString(4, query.tenant());
+            Instant from = after == null ? Instant.EPOCH : after.created();
+            ApiKeyRows.setTime(select, 5, from);
+            ApiKeyRows.setTime(select, 6, from);
+            select.setString(7, after == null ? "" : after.id());
+            try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    keys.add(ApiKeyRows.read(rows));
+                    StoredApiKey key = ApiKeyRows.read(rows);
+                    if (query.matches(key)) {
+                        selected++;
+                        if (!visitor.visit(key)) {
+                            break;
+                        }
+                    }
                 }
             }
-            return keys;
-        });
+        }
+        return selected;
     }
 
     @Override

@@ -124,4 +124,18 @@ public record StoredApiKey(
                 until,
                 lastUsed);
     }
+
+    /** Returns what becomes of the key at a request at {@code now}. */
+    public ApiKeyQuery.Status statusAt(Instant now) {
+        if (state == State.REVOKED) {
+            return ApiKeyQuery.Status.REVOKED;
+        }
+        if (expires != null && !now.isBefore(expires)) {
+            return ApiKeyQuery.Status.EXPIRED;
+        }
+        if (overlapUntil == null) {
+            return ApiKeyQuery.Status.ACTIVE;
+        }
+        return now.isBefore(overlapUntil) ? ApiKeyQuery.Status.ROTATING : ApiKeyQuery.Status.ROTATED;
+    }
 }

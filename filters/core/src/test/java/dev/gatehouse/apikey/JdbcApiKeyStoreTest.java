@@ -3,6 +3,7 @@ package dev.gatehouse.apikey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.apikey.ApiKeyQuery.Status;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.EngineContext;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,68 @@ class JdbcApiKeyStoreTest {
         StoredApiKey second = create("two").stored();
 
         assertThat(keys().list()).containsExactly(first, second);
+    }
+
+    private List<String> clients(ApiKeyQuery query) throws IOException {
+        List<String> clients = new ArrayList<>();
+        keys().visit(query, key -> clients.add(key.client()));
+        return clients;
+    }
+
+    private ApiKeyQuery query(@Nullable String client, @Nullable String tenant, @Nullable Status status) {
+        return new ApiKeyQuery(client, tenant, status, null, null, clock.instant());
+    }
+
+    @Test
+    void visitWhenKeysAreSelectedThenTheseAlone() throws IOException {
+        String revoked = create("revoked").stored().id();
+        String rotated = create("rotated").stored().id();
+        create("good");
+        clock.advance(Duration.ofSeconds(1));
+        keys().create(new NewApiKey("short", null, "globex", Set.of(), Set.of(), null, null, Duration.ofHours(1)));
+        keys().revoke(revoked);
+        clock.advance(Duration.ofSeconds(1));
+        keys().rotate(rotated, Duration.ofHours(2));
+
+        assertThat(clients(query("good", null, null))).containsExactly("good");
+        assertThat(clients(query("good' OR ''='", null, null))).isEmpty();
+        assertThat(clients(query(null, "globex", null))).containsExactly("short");
+        assertThat(clients(query("good", "globex", null))).isEmpty();
+        assertThat(clients(query(null, null, Status.REVOKED))).containsExactly("revoked");
+        assertThat(clients(query(null, null, Status.ROTATING))).containsExactly("rotated");
+        assertThat(clients(query(null, null, Status.ACTIVE))).containsExactly("good", "short", "rotated");
+        Instant soon = clock.instant().plus(Duration.ofHours(2));
+        assertThat(clients(new ApiKeyQuery(null, null, null, soon, null, clock.instant())))
+                .containsExactly("short");
+        clock.advance(Duration.ofHours(2));
+        assertThat(clients(query(null, null, Status.EXPIRED))).containsExactly("short");
+        assertThat(clients(query(null, null, Status.ROTATED))).containsExactly("rotated");
+    }
+
+    @Test
+    void visitWhenReadInPagesThenEachKeyOnceInTheSameOrder() throws IOException {
+        List<StoredApiKey> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            all.add(create("shop").stored());
+            // Of the same moment: the id decides.
+            all.add(keys().create(new NewApiKey("shop", null, null, Set.of(), Set.of(), null, null, null))
+                    .stored());
+        }
+        List<StoredApiKey> paged = new ArrayList<>();
+        String after = null;
+        do {
+            List<StoredApiKey> page = new ArrayList<>();
+            keys().visit(new ApiKeyQuery("shop", null, null, null, after, clock.instant()), key -> {
+                page.add(key);
+                return page.size() < 2;
+            });
+            paged.addAll(page);
+            after = page.isEmpty() ? null : page.get(page.size() - 1).id();
+        } while (after != null);
+
+        assertThat(paged).isEqualTo(keys().list()).containsExactlyInAnyOrderElementsOf(all);
+        assertThatThrownBy(() -> clients(new ApiKeyQuery(null, null, null, null, UNKNOWN, clock.instant())))
+                .hasMessage("there is no key of the id " + UNKNOWN);
     }
 
     @Test

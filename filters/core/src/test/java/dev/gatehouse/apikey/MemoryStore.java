@@ -1,7 +1,6 @@
 package dev.gatehouse.apikey;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,8 +50,12 @@ final class MemoryStore implements ApiKeyStore {
     }
 
     @Override
-    public List<StoredApiKey> list() {
-        return List.copyOf(keys.values());
+    public void visit(ApiKeyQuery query, ApiKeyQuery.Visitor visitor) {
+        for (StoredApiKey key : keys.values()) {
+            if (query.matches(key) && !visitor.visit(key)) {
+                return;
+            }
+        }
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class GatehouseCommand implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new GatehouseCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new ErrorPrinter())
                 .setParameterExceptionHandler((problem, args) -> {
                     CommandLine command = problem.getCommandLine();

@@ -1,10 +1,12 @@
 package dev.gatehouse.proxy.cli;
 
 import dev.gatehouse.apikey.ApiKeyAdministration;
+import dev.gatehouse.apikey.ApiKeyQuery;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 
 /** Makes the tables, for applications that bring no migrations. */
@@ -19,11 +21,15 @@ final class MigrateKeysCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int count;
+        int[] found = {0};
         // The first use of a database migrates it.
         try (ApiKeyAdministration keys = options.administration()) {
-            count = keys.list().size();
+            keys.visit(ApiKeyQuery.all(Instant.now()), key -> {
+                found[0]++;
+                return true;
+            });
         }
+        int count = found[0];
         if (options.isJson()) {
             KeyPrinter.json(options.out(), json -> {
                 json.writeStartObject();

@@ -110,6 +110,29 @@ class KeysCommandTest {
     }
 
     @Test
+    void listWhenFilteredAndPagedThenTheseKeysAlone() throws MalformedException {
+        String first = created();
+        String second = created();
+        String third = created();
+        assertThat(run("revoke", second)).isZero();
+
+        assertThat(run("list", "--state", "active")).isZero();
+        assertThat(out.toString())
+                .contains(first)
+                .doesNotContain(second)
+                .contains(third)
+                .contains("2 keys");
+        assertThat(run("list", "--client", "shop", "--limit", "1")).isZero();
+        assertThat(out.toString()).contains(first).contains("1 key").doesNotContain(second);
+        assertThat(run("list", "--client", "shop", "--after", first)).isZero();
+        assertThat(out.toString()).doesNotContain(first).contains(second).contains(third);
+        assertThat(run("list", "--client", "other", "--json")).isZero();
+        assertThat(out.toString().strip()).isEqualTo("[]");
+        assertThat(run("list", "--expires-before", "2020-01-01T00:00:00Z")).isZero();
+        assertThat(out.toString()).contains("0 keys");
+    }
+
+    @Test
     void migrateWhenRunThenTablesAreThere() throws MalformedException {
         assertThat(run("migrate", "--json")).isZero();
 
@@ -133,6 +156,10 @@ class KeysCommandTest {
                 "rotate 0123456789abcdef --overlap 7d",
                 "revoke 0123456789abcdef",
                 "revoke",
+                "list --state broken",
+                "list --limit 0",
+                "list --after 0123456789abcdef",
+                "list --expires-before soon",
                 "destroy"
             })
     void commandWhenInputIsBadThenOneLineAndNotZero(String arguments) {
