@@ -48,7 +48,7 @@ public final class ApiKeyAdministration implements AutoCloseable {
      */
     public IssuedApiKey createUnstored(NewApiKey wanted) {
         IssuedApiKey issued = make(wanted);
-        record("api-key.created", issued.stored(), Map.of("stored", "false"));
+        record("api-key.created", issued.stored(), Map.of(), Map.of("stored", false));
         return issued;
     }
 
@@ -144,6 +144,10 @@ public final class ApiKeyAdministration implements AutoCloseable {
     }
 
     private void record(String type, StoredApiKey key, Map<String, String> more) {
+        record(type, key, more, Map.of());
+    }
+
+    private void record(String type, StoredApiKey key, Map<String, String> more, Map<String, Boolean> flags) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("key_id", key.id());
         details.put("environment", key.environment());
@@ -154,7 +158,7 @@ public final class ApiKeyAdministration implements AutoCloseable {
         details.put("roles", String.join(",", key.roles()));
         details.put("expires", key.expires() == null ? "never" : key.expires().toString());
         details.putAll(new java.util.TreeMap<>(more));
-        context.audit().record(new AuditEvent(type, details));
+        context.audit().record(new AuditEvent(type, details, flags));
     }
 
     private static void putIfAny(Map<String, String> details, String name, @Nullable String value) {

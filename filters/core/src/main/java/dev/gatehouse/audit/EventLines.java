@@ -85,6 +85,7 @@ final class EventLines {
             for (Map.Entry<String, String> detail : dated.event().details().entrySet()) {
                 field(detail.getKey(), detail.getValue());
             }
+            dated.event().flags().forEach(this::flag);
         }
         plain("}\n");
         events++;
@@ -166,6 +167,12 @@ final class EventLines {
         plain("\":\"");
         escaped(value);
         quote();
+    }
+
+    private void flag(String name, boolean value) {
+        plain(",\"");
+        escaped(name);
+        plain(value ? "\":true" : "\":false");
     }
 
     private void quote() {

@@ -143,13 +143,17 @@ public final class RevocationEndpoint {
             RevocationJson.write(json, revocation);
             json.writeBooleanField("durable", list.isDurable());
             json.writeBooleanField("shared", shared);
+            // Not the same as not shared: a node that is alone has nobody to tell.
+            json.writeBooleanField("pending", list.isShared() && !shared);
         });
     }
 
     private void record(Revocation revocation, boolean durable, boolean shared) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("kind", RevocationJson.word(revocation.kind()));
-        details.put("issuer", String.valueOf(revocation.issuer()));
+        if (revocation.issuer() != null) {
+            details.put("issuer", revocation.issuer());
+        }
         if (revocation.tenant() != null) {
             details.put("tenant", revocation.tenant());
         }
@@ -159,9 +163,10 @@ public final class RevocationEndpoint {
             details.put("issued-before", before.toString());
         }
         details.put("until", revocation.until().toString());
-        details.put("durable", Boolean.toString(durable));
-        details.put("shared", Boolean.toString(shared));
-        audit.record(new AuditEvent("token.revoked", details));
+        Map<String, Boolean> flags = new LinkedHashMap<>();
+        flags.put("durable", durable);
+        flags.put("shared", shared);
+        audit.record(new AuditEvent("token.revoked", details, flags));
     }
 
     private void all(JsonGenerator json, @Nullable String only) throws IOException {

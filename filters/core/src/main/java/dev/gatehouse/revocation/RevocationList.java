@@ -121,6 +121,11 @@ public final class RevocationList implements TokenCheck, AutoCloseable {
         return told;
     }
 
+    /** Returns whether there are other nodes to tell, now or once the store is back. */
+    boolean isShared() {
+        return shared != null;
+    }
+
     private boolean isFull(Revocation revocation, Instant now) {
         if (entries.size() < config.mostEntries() || entries.containsKey(Key.of(revocation))) {
             return false;

@@ -64,6 +64,16 @@ class EventLinesTest {
     }
 
     @Test
+    void eventWhenItHasFlagsThenTheyAreBooleansBehindTheDetails() throws Exception {
+        lines.add(new TrailEntry.Dated(
+                1, new AuditEvent("token.revoked", Map.of("value", "true"), Map.of("shared", false))));
+
+        assertThat(lines.toString()).endsWith("\"value\":\"true\",\"shared\":false}\n");
+        assertThat(StrictJson.object(lines.toString().strip().getBytes(StandardCharsets.US_ASCII)))
+                .containsEntry("shared", false);
+    }
+
+    @Test
     void requestWhenAValueIsLongThenItIsCutAndSaysByHowMuch() throws Exception {
         lines.add(hostile("x".repeat(100_000)));
 

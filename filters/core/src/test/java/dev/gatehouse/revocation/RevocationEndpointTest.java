@@ -6,6 +6,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.auth.token.IssuerConfig;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.http.HttpReply;
+import dev.gatehouse.state.SharedEntries;
 import dev.gatehouse.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,12 +61,46 @@ class RevocationEndpointTest {
         assertThat(reply.body())
                 .isEqualTo("{\"revocation\":{\"kind\":\"subject\",\"issuer\":\"https://a.example\",\"value\":\"alice\","
                         + "\"issuedBefore\":\"2026-01-01T00:00:00Z\",\"until\":\"2026-01-01T00:10:31Z\"},"
-                        + "\"durable\":false,\"shared\":false}");
+                        + "\"durable\":false,\"shared\":false,\"pending\":false}");
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.type()).isEqualTo("token.revoked");
-            assertThat(event.details()).containsEntry("value", "alice").containsEntry("durable", "false");
+            assertThat(event.details()).containsEntry("value", "alice").containsEntry("issuer", "https://a.example");
+            assertThat(event.flags()).containsEntry("durable", false).containsEntry("shared", false);
         });
         assertThat(endpoint.handle("GET", null, new byte[0]).body()).contains("\"value\":\"alice\"");
+    }
+
+    @Test
+    void handleWhenNoIssuerIsNamedThenTheEventNamesNone() {
+        assertThat(post("{\"subject\":\"alice\"}").status()).isEqualTo(201);
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.details())
+                        .containsEntry("value", "alice")
+                        .doesNotContainKey("issuer"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true, false", "false, false, true"})
+    void handleWhenNodesShareTheListThenTheReplyTellsWhetherTheOthersDoNotKnowYet(
+            boolean reached, boolean isShared, boolean pending) {
+        list.share(new SharedEntries() {
+            @Override
+            public void follow(Receiver receiver, Iterable<Entry> mine) {}
+
+            @Override
+            public Progress progress() {
+                return Progress.COMPLETE;
+            }
+
+            @Override
+            public boolean publish(Entry entry) {
+                return reached;
+            }
+        });
+
+        assertThat(post("{\"subject\":\"alice\"}").body())
+                .endsWith("\"shared\":" + isShared + ",\"pending\":" + pending + "}");
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package dev.gatehouse.proxy.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gatehouse.strict.MalformedException;
+import dev.gatehouse.strict.StrictJson;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -23,10 +25,18 @@ import java.util.concurrent.Callable;
         description =
                 "Refuses tokens from now on; prints until when. A token is read from a file, or from standard input"
                         + " with -, since arguments can be seen by other users.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:Revoked on all nodes.",
+            "1:Not revoked, as far as it is known.",
+            "2:The command line is wrong.",
+            "3:Revoked on this node; the other nodes do not know of it yet, since the shared state does not answer."
+        },
         mixinStandardHelpOptions = true)
 final class RevokeTokensCommand implements Callable<Integer> {
 
     private static final String STANDARD_INPUT = "-";
+    private static final int PENDING = 3;
 
     /** What is revoked. */
     private static final class Target {
@@ -80,11 +90,29 @@ final class RevokeTokensCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         String reply = management.client().post("/revocations", request());
+        boolean pending = isPending(reply);
         if (command != null) {
             command.commandLine().getOut().println(json ? reply : "Revoked: " + reply);
             command.commandLine().getOut().flush();
+            if (pending) {
+                command.commandLine()
+                        .getErr()
+                        .println("Only this node refuses them so far: the shared state does not answer. The other nodes"
+                                + " learn of it once it is back; for what is urgent, repeat this at each node.");
+                command.commandLine().getErr().flush();
+            }
         }
-        return 0;
+        return pending ? PENDING : 0;
+    }
+
+    /** A server of an earlier version does not tell. */
+    private static boolean isPending(String reply) {
+        try {
+            return Boolean.TRUE.equals(
+                    StrictJson.object(reply.getBytes(StandardCharsets.UTF_8)).get("pending"));
+        } catch (MalformedException e) {
+            return false;
+        }
     }
 
     private String request() throws IOException {
