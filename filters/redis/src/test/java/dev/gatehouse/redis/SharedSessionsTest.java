@@ -151,6 +151,20 @@ class SharedSessionsTest {
     }
 
     @Test
+    void pageWhenRedisIsGoneThen503AndNotSentToLogInOnlyToComeBackToOne() {
+        assertThat(first.visit("/app/a").status()).isEqualTo(302);
+        redis.kill();
+        FleetOfNodes.await(
+                "lost",
+                () -> nodes.get(0).health().stream()
+                        .anyMatch(part -> part.component().equals("state") && part.state() != State.UP));
+
+        assertThat(first.visit("/app/a").status()).isEqualTo(503);
+        redis.restart();
+        FleetOfNodes.await("back", () -> first.visit("/app/a").status() == 302);
+    }
+
+    @Test
     void sessionWhenRedisIsGoneThen503AndGoodAgainAfterwards() {
         first.login("/app/a");
         redis.pause();

@@ -147,6 +147,10 @@ final class Login {
 
     /** Sends the browser to the provider, to come back to {@code target}. */
     Invitation begin(RequestView request, String target) {
+        if (!store.isAvailable()) {
+            return new Invitation.Failed(
+                    Failure.of(FailureCode.STATE_UNAVAILABLE, "no login begins: its session could not be kept"));
+        }
         if (pause.isOn()) {
             return new Invitation.Failed(Failure.of(
                     FailureCode.LOGIN_UNAVAILABLE,

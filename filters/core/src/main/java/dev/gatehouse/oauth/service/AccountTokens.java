@@ -34,7 +34,10 @@ final class AccountTokens {
     private static final int MOST_EXCHANGED = 10_000;
     private static final Duration UNUSED = Duration.ofMinutes(30);
 
-    /** How many threads may wait for this account; the container's others stay free. */
+    /**
+     * How many threads may wait for all that a token can take; the others wait for one answer of the issuer, since a
+     * crowd at a cold account is usually served by the first.
+     */
     private static final int MOST_WAITING = 128;
 
     /** Metadata by OpenID, by RFC 8414, and the token. */
@@ -134,21 +137,31 @@ final class AccountTokens {
         if (result.isDone()) {
             return result.join();
         }
-        return waiting.tryAcquire() ? waited(result) : new Unavailable(MOST_WAITING + " requests wait for it already");
+        if (!waiting.tryAcquire()) {
+            return waited(
+                    result,
+                    config.timeout(),
+                    "no token within " + config.timeout().toMillis() + " ms, and " + MOST_WAITING
+                            + " requests wait for it for longer already");
+        }
+        try {
+            return waited(result, patience(), "timed out");
+        } finally {
+            waiting.release();
+        }
     }
 
-    private ServiceTokenResult waited(CompletableFuture<ServiceTokenResult> result) {
+    private static ServiceTokenResult waited(
+            CompletableFuture<ServiceTokenResult> result, Duration patience, String timedOut) {
         try {
-            return result.get(patience().toMillis(), TimeUnit.MILLISECONDS);
+            return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Unavailable("the thread was interrupted while it waited");
         } catch (TimeoutException e) {
-            return new Unavailable("timed out");
+            return new Unavailable(timedOut);
         } catch (ExecutionException e) {
             return new Unavailable(String.valueOf(e.getCause()));
-        } finally {
-            waiting.release();
         }
     }
 }

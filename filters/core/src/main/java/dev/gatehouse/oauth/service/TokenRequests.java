@@ -22,11 +22,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.function.DoubleSupplier;
 
 /**
- * Asks one account's issuer for tokens: not more than {@value #MOST_CALLS} at once, and not while it is known to be down.
+ * Asks one account's issuer for tokens: not more than {@value #MOST_CALLS} at once while the others queue, and not while it is known to be down.
  * Safe for use by several threads.
  */
 final class TokenRequests {
@@ -35,6 +34,9 @@ final class TokenRequests {
 
     /** Each caller's token can cost a request; what a crowd brings must not cost the issuer more. */
     static final int MOST_CALLS = 64;
+
+    /** Requests that wait for one of these calls to end: more than there are threads that wait for them. */
+    static final int MOST_QUEUED = 1_000;
 
     /** More than any backend takes in a header. */
     private static final int MOST_CHARACTERS = 32 * 1024;
@@ -50,7 +52,7 @@ final class TokenRequests {
     private final TokenEndpoint endpoint;
     private final EngineContext context;
     private final AccountPause pause;
-    private final Semaphore calls = new Semaphore(MOST_CALLS);
+    private final CallQueue calls = new CallQueue(MOST_CALLS, MOST_QUEUED);
 
     TokenRequests(ServiceAccountConfig config, EngineContext context, DoubleSupplier random) {
         this.config = config;
@@ -78,18 +80,25 @@ final class TokenRequests {
      * @return never fails
      */
     CompletableFuture<ServiceTokenResult> ask(Map<String, List<String>> form, Set<String> scopes, Reason reason) {
-        if (!calls.tryAcquire()) {
-            return held(reason, "too many of its tokens are asked for at once");
-        }
+        CompletableFuture<ServiceTokenResult> landed = new CompletableFuture<>();
+        boolean taken = calls.enter(() -> {
+            CompletableFuture<ServiceTokenResult> call = call(form, scopes, reason);
+            // The place first: who waits for the result may ask for the next one at once.
+            var unused = call.whenComplete((result, failure) -> calls.leave()).thenAccept(landed::complete);
+        });
+        return taken ? landed : held(reason, "too many of its tokens are asked for at once");
+    }
+
+    /** Never fails. */
+    private CompletableFuture<ServiceTokenResult> call(
+            Map<String, List<String>> form, Set<String> scopes, Reason reason) {
         Instant asked = context.clock().instant();
         if (!pause.permits(asked)) {
-            calls.release();
             return held(reason, config.issuer() + " did not answer lately and is left alone for a while");
         }
         return request(form).thenApply(answer -> judge(answer, scopes, asked)).handle((result, failure) -> {
             ServiceTokenResult landed =
                     result == null ? new Unavailable(config.issuer() + " failed with " + failure) : result;
-            calls.release();
             settle(landed, form.containsKey(SUBJECT));
             count(reason, landed.getClass().getSimpleName().toLowerCase(Locale.ROOT));
             return landed;

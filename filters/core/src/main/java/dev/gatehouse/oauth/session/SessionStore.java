@@ -11,6 +11,11 @@ import java.time.Duration;
  */
 public interface SessionStore {
 
+    /** Returns whether sessions can be kept now, as far as is known; asks nobody. */
+    default boolean isAvailable() {
+        return true;
+    }
+
     /** The session with this id; null if there is none. */
     @Nullable
     StoredSession find(SessionId id) throws StateUnavailableException;

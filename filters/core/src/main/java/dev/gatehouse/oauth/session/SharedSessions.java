@@ -22,6 +22,7 @@ public final class SharedSessions implements SessionStore {
     /** What was opened lately: a store's answer that has not changed need not be opened again. */
     private static final int MOST_OPENED = 20_000;
 
+    private final SharedState shared;
     private final SharedValues sessions;
     private final SharedValues marks;
     private final SessionIndex index;
@@ -35,11 +36,17 @@ public final class SharedSessions implements SessionStore {
 
     /** Sessions in {@code shared}, sealed by {@code cipher}. */
     public SharedSessions(SharedState shared, SessionCipher cipher, Clock clock) {
+        this.shared = shared;
         this.sessions = shared.values("session");
         this.marks = shared.values("session-mark");
         this.index = new SessionIndex(shared.values("session-index"));
         this.cipher = cipher;
         this.clock = clock;
+    }
+
+    @Override
+    public boolean isAvailable() {
+        return shared.isAvailable();
     }
 
     @Override

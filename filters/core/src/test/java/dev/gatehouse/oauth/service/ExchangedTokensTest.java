@@ -12,6 +12,13 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Callers' tokens exchanged for others (RFC 8693). */
 class ExchangedTokensTest {
@@ -107,6 +114,30 @@ class ExchangedTokensTest {
         }
 
         assertThat(issuer.asked()).hasSize(1);
+    }
+
+    @Test
+    void exchangeWhenMoreCallersComeAtOnceThanCallsAreMadeThenAllAreServed() throws Exception {
+        int callers = 120;
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        CountDownLatch together = new CountDownLatch(callers);
+        try {
+            List<Future<ServiceTokenResult>> all = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                String subject = "token of " + i;
+                all.add(threads.submit(() -> {
+                    together.countDown();
+                    together.await();
+                    return exchange(subject, null, null);
+                }));
+            }
+            for (Future<ServiceTokenResult> each : all) {
+                assertThat(each.get(20, TimeUnit.SECONDS)).isInstanceOf(Issued.class);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(issuer.asked()).hasSize(callers);
     }
 
     @Test

@@ -90,6 +90,41 @@ class ServiceTokensTest {
         }
     }
 
+    /** More than may wait for long: a cold account serves them all by its first answer. */
+    @Test
+    void tokenWhenMoreWaitThanMayWaitForLongThenAllGetItOnceTheIssuerAnswers() throws Exception {
+        AccountGate gate = AccountGate.of(issuer, "timeout", "10s");
+        CountDownLatch release = new CountDownLatch(1);
+        issuer.answer((exchange, asked) -> {
+            await(release);
+            issuer.give(exchange, asked);
+        });
+        int waiters = 200;
+        ExecutorService threads = Executors.newFixedThreadPool(waiters);
+        CountDownLatch asking = new CountDownLatch(waiters);
+        try {
+            List<Future<String>> all = new ArrayList<>();
+            for (int i = 0; i < waiters; i++) {
+                all.add(threads.submit(() -> {
+                    asking.countDown();
+                    return gate.token();
+                }));
+            }
+            await(asking);
+            while (issuer.asked().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            release.countDown();
+
+            for (Future<String> each : all) {
+                assertThat(each.get(10, TimeUnit.SECONDS)).isEqualTo("token-1");
+            }
+            assertThat(issuer.asked()).hasSize(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     void tokenWhenItEndsSoonThenRenewedWhileItIsUsedOn() throws Exception {
         AccountGate gate = AccountGate.of(issuer);
