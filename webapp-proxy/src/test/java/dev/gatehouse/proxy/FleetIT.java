@@ -37,10 +37,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Proxies in processes of their own that share a real Redis server, which is killed, paused and emptied under them. They wait
- * for it longer than by default: on two busy cores 10 ms are over before anything has run, and it would be lost all the time.
- */
+/** Proxies in processes of their own that share a real Redis server, which is killed, paused and emptied under them. */
 class FleetIT {
 
     private static final TestKeys KEY = TestKeys.rsa("k1");
@@ -76,7 +73,6 @@ class FleetIT {
                 gatehouse.dpop.origins=%s
                 gatehouse.state=redis
                 gatehouse.redis-uri=%s
-                gatehouse.redis-timeout=300ms
                 """.formatted(issuer.issuer(), backend.url(), SECRET, ORIGIN, redis.uri()) + more + "\n",
                 "-Xmx192m");
         nodes.add(node);
@@ -229,8 +225,8 @@ class FleetIT {
     @Test
     void proofWhenReplayedOnTheOtherNodeThenRefusedAndWhileRedisHangsAsConfigured() throws Exception {
         try (RedisServer redis = RedisServer.start(directory.resolve("redis"))) {
-            ProxyProcess one = node("one", redis, "");
-            ProxyProcess strict = node("strict", redis, "gatehouse.rate-limits.on-store-failure=deny");
+            ProxyProcess one = node("one", redis, "gatehouse.dpop.on-store-failure=local");
+            ProxyProcess strict = node("strict", redis, "");
             ProofKey key = new ProofKey();
             String token = TestJwts.of(KEY, issuer.issuer())
                     .withClaim("cnf", Map.of("jkt", key.thumbprint()))

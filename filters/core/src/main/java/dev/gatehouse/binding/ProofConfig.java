@@ -4,6 +4,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.config.ConfigKey;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.ValueType;
+import dev.gatehouse.state.StateConfig.OnFailure;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  * @param nonces whether a proof needs a nonce of ours
  * @param nonceKey what nonces are made with, the same on all nodes; null for a key of this node's own
  * @param replayEntries how many proofs are remembered
+ * @param onStoreFailure what happens to a proof while the shared state does not answer
  * @param hosts the hosts that the rest of the settings names, {@code *.example.com} for all below it
  */
 public record ProofConfig(
@@ -32,6 +34,7 @@ public record ProofConfig(
         boolean nonces,
         @Nullable String nonceKey,
         int replayEntries,
+        OnFailure onStoreFailure,
         List<String> hosts) {
 
     /** How far ahead of ours a client's clock may be. */
@@ -79,9 +82,16 @@ public record ProofConfig(
                             + " requests get 503 until old ones lapse: a proof that can't be remembered could be replayed.")
             .withDefault("200000");
 
+    private static final ConfigKey<OnFailure> ON_STORE_FAILURE = ConfigKey.of(
+                    GROUP + "on-store-failure",
+                    ValueType.oneOf(OnFailure.class),
+                    "What happens to DPoP proofs while Redis does not answer: requests with one are refused with 503, or this"
+                            + " node decides alone, and a proof can be used once more on each other node.")
+            .withDefault("deny");
+
     /** The keys read here. */
     public static final List<ConfigKey<?>> KEYS =
-            List.of(ALGORITHMS, MAX_AGE, ORIGINS, NONCE, NONCE_KEY, REPLAY_ENTRIES);
+            List.of(ALGORITHMS, MAX_AGE, ORIGINS, NONCE, NONCE_KEY, REPLAY_ENTRIES, ON_STORE_FAILURE);
 
     /** Copies the lists. */
     public ProofConfig {
@@ -90,7 +100,7 @@ public record ProofConfig(
         hosts = hosts.stream().map(ProofConfig::plain).distinct().toList();
     }
 
-    /** A configuration without hosts. */
+    /** A configuration without hosts, for which no node decides alone. */
     public ProofConfig(
             List<String> algorithms,
             Duration maxAge,
@@ -98,7 +108,7 @@ public record ProofConfig(
             boolean nonces,
             @Nullable String nonceKey,
             int replayEntries) {
-        this(algorithms, maxAge, origins, nonces, nonceKey, replayEntries, List.of());
+        this(algorithms, maxAge, origins, nonces, nonceKey, replayEntries, OnFailure.DENY, List.of());
     }
 
     /** Reads how proofs are checked. */
@@ -109,12 +119,14 @@ public record ProofConfig(
                 reader.list(ORIGINS),
                 reader.value(NONCE),
                 reader.optional(NONCE_KEY),
-                reader.value(REPLAY_ENTRIES));
+                reader.value(REPLAY_ENTRIES),
+                reader.value(ON_STORE_FAILURE),
+                List.of());
     }
 
     /** The same with the hosts that the rest of the settings names. */
     public ProofConfig withHosts(List<String> named) {
-        return new ProofConfig(algorithms, maxAge, origins, nonces, nonceKey, replayEntries, named);
+        return new ProofConfig(algorithms, maxAge, origins, nonces, nonceKey, replayEntries, onStoreFailure, named);
     }
 
     /** Returns whether the settings name any host; without one, the sender of a proof chooses the host. */
@@ -174,6 +186,7 @@ public record ProofConfig(
     @Override
     public String toString() {
         return "ProofConfig[algorithms=" + algorithms + ", maxAge=" + maxAge + ", origins=" + origins + ", nonces="
-                + nonces + ", replayEntries=" + replayEntries + ", hosts=" + hosts + "]";
+                + nonces + ", replayEntries=" + replayEntries + ", onStoreFailure=" + onStoreFailure + ", hosts="
+                + hosts + "]";
     }
 }

@@ -88,7 +88,7 @@ final class BearerCredentials implements AutoCloseable {
                 constraints,
                 config.proofs(),
                 new FleetProofs(
-                        shared == null ? null : shared.proofs(), config.state().onFailure()),
+                        shared == null ? null : shared.proofs(), config.proofs().onStoreFailure()),
                 earlier == null ? null : earlier.binding,
                 context.clock());
         revocations = earlier == null ? new RevocationList(config.revocations(), context.clock()) : earlier.revocations;

@@ -13,6 +13,7 @@ import dev.gatehouse.oauth.login.LoginConfig;
 import dev.gatehouse.peer.AddressRange;
 import dev.gatehouse.peer.CertificateHeader;
 import dev.gatehouse.quota.RateLimit;
+import dev.gatehouse.state.StateConfig.OnFailure;
 import dev.gatehouse.tenant.TenantConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -207,6 +208,8 @@ public final class ConfigurationLoosening {
             if (!Objects.equals(then.jdbc(), now.jdbc())) {
                 section.add("jdbc-url", "one database", "another");
             }
+            section.bound("cache", then.cache(), now.cache());
+            section.bound("grace", then.grace(), now.grace());
         }
     }
 
@@ -239,6 +242,12 @@ public final class ConfigurationLoosening {
         section.accepted("dpop.algorithms", then.algorithms(), now.algorithms());
         section.bound("dpop.max-age", then.maxAge(), now.maxAge());
         section.flag("dpop.nonces", !then.nonces(), !now.nonces(), true, false);
+        section.flag(
+                "dpop.on-store-failure",
+                then.onStoreFailure() == OnFailure.LOCAL,
+                now.onStoreFailure() == OnFailure.LOCAL,
+                lower(OnFailure.DENY),
+                lower(OnFailure.LOCAL));
     }
 
     /** Looser if a window is gone for which there is none now that is as long and has as few permits. */

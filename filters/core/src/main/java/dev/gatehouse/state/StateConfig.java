@@ -52,8 +52,9 @@ public record StateConfig(Kind kind, @Nullable String uri, Duration timeout, Str
     private static final ConfigKey<Duration> TIMEOUT = ConfigKey.of(
                     "gatehouse.redis-timeout",
                     ValueType.duration(Duration.ofMillis(1), Duration.ofSeconds(1)),
-                    "The longest that a request waits for Redis.")
-            .withDefault("10ms");
+                    "The longest that a call of Redis waits for the answer, pauses of this process apart; the use of a DPoP proof"
+                            + " waits 1s.")
+            .withDefault("250ms");
     private static final ConfigKey<String> PREFIX = ConfigKey.of(
                     "gatehouse.redis-prefix",
                     ValueType.text().checked(StateConfig::prefix, "1 to 40 letters, digits, dashes, dots and colons"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigReader;
+import dev.gatehouse.state.StateConfig.OnFailure;
 import dev.gatehouse.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,9 @@ class ProofConfigTest {
                         List.of(),
                         false,
                         null,
-                        200_000));
+                        200_000,
+                        OnFailure.DENY,
+                        List.of()));
         assertThat(reader.problems()).isEmpty();
     }
 
@@ -40,7 +43,8 @@ class ProofConfigTest {
                 "gatehouse.dpop.origins", "https://a.example",
                 "gatehouse.dpop.nonce", "true",
                 "gatehouse.dpop.nonce-key", SECRET,
-                "gatehouse.dpop.replay-entries", "100"));
+                "gatehouse.dpop.replay-entries", "100",
+                "gatehouse.dpop.on-store-failure", "local"));
         ProofConfig config = ProofConfig.from(reader);
         assertThat(config)
                 .isEqualTo(new ProofConfig(
@@ -49,7 +53,9 @@ class ProofConfigTest {
                         List.of(URI.create("https://a.example")),
                         true,
                         SECRET,
-                        100));
+                        100,
+                        OnFailure.LOCAL,
+                        List.of()));
         assertThat(config.toString()).doesNotContain(SECRET);
         assertThat(reader.problems()).isEmpty();
     }

@@ -167,8 +167,8 @@ class MessageReferenceTest {
                 "An address failed too often to authenticate. If it is a proxy of yours, name it in"
                         + " `gatehouse.trusted-proxies`, so that the addresses behind it count.";
             case STATE_UNAVAILABLE ->
-                "Redis does not answer. Sessions always need it; all else only where `on-store-failure` is `deny`. See Redis"
-                        + " and the network to it; for single ones, raise `redis-timeout`.";
+                "Redis does not answer. Sessions always need it, DPoP proofs and limits where their `on-store-failure` is `deny`."
+                        + " See Redis and the network to it; for single ones, raise `redis-timeout`.";
             case IDENTITY_TOO_LARGE ->
                 "What the route forwards of this identity is larger than `gatehouse.forward.max-size`: forward less of it.";
             case EXCHANGE_REFUSED ->

@@ -71,6 +71,8 @@ class ConfigurationLooseningTest {
             gatehouse.routes.adm.authenticate=session
             """;
 
+    private static final String API_KEYS = "gatehouse.api-keys.store=jdbc\ngatehouse.api-keys.jdbc-url=jdbc:h2:mem:x\n";
+
     private static final String TENANTS = """
             gatehouse.tenants.acme.host=acme.example
             gatehouse.tenants.acme.issuers=main
@@ -209,7 +211,10 @@ class ConfigurationLooseningTest {
                 arguments("gatehouse.trusted-proxies", "", "", "gatehouse.trusted-proxies=10.0.0.0/8"),
                 arguments("gatehouse.dpop.origins", "", "gatehouse.dpop.origins=https://a.example", ""),
                 arguments("gatehouse.dpop.algorithms", "", "gatehouse.dpop.algorithms=ES256", ""),
-                arguments("gatehouse.dpop.max-age", "", "", "gatehouse.dpop.max-age=10m"));
+                arguments("gatehouse.dpop.max-age", "", "", "gatehouse.dpop.max-age=10m"),
+                arguments("gatehouse.dpop.on-store-failure", "", "", "gatehouse.dpop.on-store-failure=local"),
+                arguments("gatehouse.api-keys.cache", API_KEYS, "", "gatehouse.api-keys.cache=1h"),
+                arguments("gatehouse.api-keys.grace", API_KEYS, "", "gatehouse.api-keys.grace=1m"));
     }
 
     @ParameterizedTest(name = "{0}: {2} -> {3}")

@@ -3,6 +3,7 @@ package dev.gatehouse.redis;
 import dev.gatehouse.quota.RateLimit;
 import dev.gatehouse.state.StateConfig;
 import dev.gatehouse.state.StateUnavailableException;
+import io.lettuce.core.SetArgs;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,12 +20,16 @@ final class Heartbeat {
 
     private static final Logger LOG = System.getLogger(Heartbeat.class.getName());
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
-    private static final RateLimit WARM_UP = RateLimit.parse("1/100ms");
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final int QUICK_ROUNDS = 50;
+    private static final RateLimit WARM_UP_LIMIT = RateLimit.parse("1/100ms");
+    private static final byte[] NOTHING = {};
 
     private final long began = System.nanoTime();
     private final RedisLink link;
     private final Duration timeout;
     private final String warmUpKey;
+    private final String warmUpProof;
     private final Fleet fleet;
     private final StateNews news;
     private final Availability availability;
@@ -35,6 +40,7 @@ final class Heartbeat {
         this.link = link;
         this.timeout = config.timeout();
         this.warmUpKey = config.prefix() + ":bucket:warm-up";
+        this.warmUpProof = config.prefix() + ":proof:warm-up";
         this.fleet = fleet;
         this.news = news;
         this.availability = availability;
@@ -67,12 +73,7 @@ final class Heartbeat {
         long before = System.nanoTime();
         try {
             if (first) {
-                // The first call loads classes and compiles: no request is to wait for that.
-                var unused = link.askPatiently(
-                        current,
-                        warm -> warm.bucket(warmUpKey, WARM_UP, List.of(1L))
-                                .asVerbose()
-                                .tryConsumeAndReturnRemaining(1));
+                warmUp(current);
                 before = System.nanoTime();
             }
             Fleet.Beat beat = link.ask(
@@ -86,6 +87,33 @@ final class Heartbeat {
             if (first && System.nanoTime() - began >= FIRST_ANSWER.toNanos()) {
                 absent(String.valueOf(e.getMessage()));
             }
+        }
+    }
+
+    /**
+     * Repeats the calls of requests until they take a fraction of the time that requests have: the first ones load classes,
+     * and the machine may be busy with its own start. The node is not ready before.
+     */
+    private void warmUp(Session current) throws StateUnavailableException {
+        long first = System.nanoTime();
+        int quick = 0;
+        while (quick < QUICK_ROUNDS && System.nanoTime() - first < WARM_UP.toNanos()) {
+            long before = System.nanoTime();
+            var unused = link.askPatiently(
+                    current,
+                    warm -> warm.bucket(warmUpKey, WARM_UP_LIMIT, List.of(1L))
+                            .asVerbose()
+                            .tryConsumeAndReturnRemaining(1));
+            var unusedToo = link.askPatiently(
+                    current,
+                    warm -> warm.bucket(warmUpKey, WARM_UP_LIMIT, List.of(1L))
+                            .asVerbose()
+                            .estimateAbilityToConsume(1));
+            var unusedAsWell = link.askPatiently(
+                    current,
+                    warm -> warm.commands()
+                            .set(warmUpProof, NOTHING, SetArgs.Builder.nx().px(1)));
+            quick = System.nanoTime() - before < timeout.toNanos() / 2 ? quick + 1 : 0;
         }
     }
 

@@ -14,7 +14,6 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
-import io.lettuce.core.resource.Delay;
 
 import java.net.URI;
 import java.net.URLDecoder;
@@ -31,7 +30,6 @@ final class RedisConnector implements AutoCloseable {
     static final Duration LONGEST = Duration.ofSeconds(1);
 
     private static final Duration CONNECT = Duration.ofSeconds(4);
-    private static final Duration RECONNECT = Duration.ofMillis(250);
     private static final int MOST_WAITING = 10_000;
     private static final int THREADS = 2;
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
@@ -50,12 +48,11 @@ final class RedisConnector implements AutoCloseable {
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                // Its own default waits for up to half a minute.
-                .reconnectDelay(Delay.constant(RECONNECT))
                 .build();
         client = RedisClient.create(resources);
         client.setOptions(ClientOptions.builder()
-                .autoReconnect(true)
+                // RedisLink connects anew: the client's own way writes a line for each attempt, four a second.
+                .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(MOST_WAITING)
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())

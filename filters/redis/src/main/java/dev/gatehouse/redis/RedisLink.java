@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -31,6 +31,12 @@ final class RedisLink implements AutoCloseable {
     private static final int TICK_MILLIS = 250;
     /** Ticks between heartbeats while all is well. */
     private static final int BEAT_TICKS = 4;
+
+    /**
+     * Parts of the time that a call may take. A pause of this process, of its garbage collector or because other processes
+     * have the processors, ends one part and not the call: the answer may have arrived meanwhile.
+     */
+    private static final int PARTS = 5;
 
     /** An open connection that brings nothing for so long is one whose other end is gone. */
     private static final Duration STUCK = Duration.ofSeconds(5);
@@ -92,11 +98,17 @@ final class RedisLink implements AutoCloseable {
     /** The answer to a command, in time; null where the store has nothing. */
     <T> @Nullable T ask(String operation, Function<Session, CompletionStage<T>> command)
             throws StateUnavailableException {
+        return ask(operation, command, timeout);
+    }
+
+    /** The answer to a command, no later than after {@code patience}; null where the store has nothing. */
+    <T> @Nullable T ask(String operation, Function<Session, CompletionStage<T>> command, Duration patience)
+            throws StateUnavailableException {
         Session current = session;
         if (current == null || !availability.isUp()) {
             throw new StateUnavailableException("the shared state is not available");
         }
-        return ask(operation, current, command, timeout);
+        return ask(operation, current, command, patience);
     }
 
     /** The same of a session that may not count as available yet. */
@@ -105,7 +117,7 @@ final class RedisLink implements AutoCloseable {
             throws StateUnavailableException {
         String reason;
         try {
-            T answer = command.apply(current).toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            T answer = await(command.apply(current).toCompletableFuture(), patience);
             availability.succeeded();
             return answer;
         } catch (TimeoutException e) {
@@ -121,6 +133,20 @@ final class RedisLink implements AutoCloseable {
             lost(reason);
         }
         throw new StateUnavailableException(operation + ": " + reason);
+    }
+
+    /** The answer; counts only the time in which this process runs, as far as it can tell. */
+    static <T> @Nullable T await(CompletableFuture<T> answer, Duration patience)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long part = patience.toNanos() / PARTS;
+        for (int i = 1; i < PARTS; i++) {
+            try {
+                return answer.get(part, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                LOG.log(Level.TRACE, "no answer yet", e);
+            }
+        }
+        return answer.get(part, TimeUnit.NANOSECONDS);
     }
 
     /** Asks in the background, where more time is allowed and a failure says nothing about the store. */
@@ -141,14 +167,18 @@ final class RedisLink implements AutoCloseable {
     private void tick() {
         try {
             Session current = session;
-            if (current != null && isStuck(current)) {
+            if (current != null && (!current.isOpen() || isStuck(current))) {
                 session = null;
                 current.close();
                 current = null;
             }
-            if (current == null) {
+            if (current == null || !current.isListening()) {
                 connect();
-            } else if (!availability.isSure() || ticks++ % BEAT_TICKS == 0) {
+            }
+            if (current == null) {
+                return;
+            }
+            if (!availability.isSure() || ticks++ % BEAT_TICKS == 0) {
                 heartbeat.beat(current, listener);
             }
         } catch (RuntimeException e) {
@@ -186,7 +216,12 @@ final class RedisLink implements AutoCloseable {
         }
         opened.listen(new ConnectionNews(opened));
         lostAt = System.nanoTime();
+        Session before = session;
         session = opened;
+        if (before != null) {
+            // Requests may wait for its answers still.
+            var unused = ticker.schedule(before::close, RedisConnector.LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        }
         listener.heard(opened, null);
         heartbeat.beat(opened, listener);
     }
@@ -234,13 +269,6 @@ final class RedisLink implements AutoCloseable {
         public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
             if (of == session && of.isForCommands(connection) && availability.disconnected()) {
                 lost("the connection was closed");
-            }
-        }
-
-        @Override
-        public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
-            if (of == session) {
-                listener.heard(of, null);
             }
         }
     }

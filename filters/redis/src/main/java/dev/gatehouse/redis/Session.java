@@ -84,6 +84,11 @@ final class Session {
         return connection.isOpen();
     }
 
+    /** Returns whether what is pushed can still come. */
+    boolean isListening() {
+        return pushes.isOpen();
+    }
+
     /**
      * A bucket as this node reaches it: those who take from one at the same time go to the store together.
      *

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.metrics.Meter;
 import dev.gatehouse.quota.RateLimit;
 import dev.gatehouse.redis.testing.RedisServer;
+import dev.gatehouse.state.SharedEntries;
 import dev.gatehouse.state.SharedState;
 import dev.gatehouse.state.SharedStateProvider;
 import dev.gatehouse.state.SharedValues;
@@ -20,6 +21,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /** What a node does while the store is there, slow, gone, and back. */
 class RedisStateTest {
@@ -83,6 +93,97 @@ class RedisStateTest {
         assertThat(takes(node)).isTrue();
         assertThat(events()).containsExactly("state.lost", "state.back");
         assertThat(fleet.events.get(0).details()).containsEntry("store", "127.0.0.1:" + redis().port());
+    }
+
+    /** An operator's log is ours: the client wrote four lines a second. */
+    @Test
+    void logWhenTheServerIsAwayThenTheClientWritesNothingOfItsOwn() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler recorder = new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                if (logged.getLevel().intValue() >= Level.INFO.intValue()) {
+                    lines.add(logged.getLoggerName() + ": " + logged.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger.getLogger("").addHandler(recorder);
+        try {
+            SharedState node = fleet.join(redis().uri());
+            redis().kill();
+            FleetOfNodes.await("lost", () -> !node.isAvailable());
+            int before = fleet.failures("connect");
+            FleetOfNodes.await("several attempts", () -> fleet.failures("connect") >= before + 4);
+            redis().restart();
+            FleetOfNodes.await("back", node::isAvailable);
+        } finally {
+            Logger.getLogger("").removeHandler(recorder);
+        }
+        assertThat(lines).filteredOn(line -> line.contains("GH520")).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(lines).noneMatch(line -> line.startsWith("io."));
+    }
+
+    @Test
+    void entriesWhenOnlyTheirConnectionBreaksThenTheyComeByANewOneAndTheStoreIsNotLost() {
+        SharedState one = fleet.join(redis().uri());
+        SharedState other = fleet.join(redis().uri());
+        List<String> received = new CopyOnWriteArrayList<>();
+        other.entries().follow(received::add, List.of());
+        redis().ask("CLIENT KILL TYPE pubsub");
+
+        assertThat(takes(other)).isTrue();
+        FleetOfNodes.await(
+                "listens again",
+                () -> redis().ask("PUBSUB NUMPAT").startsWith(":")
+                        && redis().ask("CLIENT LIST TYPE pubsub")
+                                        .lines()
+                                        .filter(line -> line.contains("id="))
+                                        .count()
+                                == 2);
+        assertThat(one.entries().publish(new SharedEntries.Entry("e", System.currentTimeMillis() + 60_000)))
+                .isTrue();
+        FleetOfNodes.await("received", () -> received.contains("e"));
+        assertThat(events()).isEmpty();
+    }
+
+    /** A pause of the store, or of the network: a proof is nothing that a node can decide alone. */
+    @Test
+    void useWhenTheAnswerTakesLongerThanALimitsMayThenItIsWaitedFor() throws Exception {
+        SharedState node = fleet.join(redis().uri(), Duration.ofMillis(50));
+        assertThat(node.proofs().use("p", 60_000)).isTrue();
+        redis().pause();
+        CompletableFuture<Void> later = CompletableFuture.runAsync(
+                redis()::resume, CompletableFuture.delayedExecutor(150, TimeUnit.MILLISECONDS));
+
+        assertThat(node.proofs().use("q", 60_000)).isTrue();
+        later.join();
+        assertThat(node.proofs().use("q", 60_000)).isFalse();
+    }
+
+    @Test
+    void awaitWhenThisProcessPausesThenTheAnswerThatCameMeanwhileCounts() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CompletableFuture<String> answer = new CompletableFuture<>() {
+            @Override
+            public String get(long timeout, TimeUnit unit) throws InterruptedException, TimeoutException {
+                if (calls.incrementAndGet() == 1) {
+                    // Much longer than it was asked to wait.
+                    Thread.sleep(200);
+                    throw new TimeoutException();
+                }
+                return "late";
+            }
+        };
+        assertThat(RedisLink.await(answer, Duration.ofMillis(50))).isEqualTo("late");
+        assertThat(calls).hasValue(2);
+        assertThatThrownBy(() -> RedisLink.await(new CompletableFuture<>(), Duration.ofMillis(50)))
+                .isInstanceOf(TimeoutException.class);
     }
 
     @Test
