@@ -70,7 +70,7 @@ class StrictFleetIT {
                     gatehouse.routes.api.backends=%s
                     gatehouse.routes.plain.path=/plain/**
                     gatehouse.routes.plain.backends=%s
-                    gatehouse.throttle.failures=50/1m
+                    gatehouse.throttle.failures=100000/1m
                     gatehouse.management.port=0
                     gatehouse.dpop.origins=%s
                     gatehouse.state=redis
