@@ -38,7 +38,7 @@ class TokenParameterProxyTest {
 
     @BeforeAll
     static void start() {
-        world = new IssuedProxy(directory, KEY, "");
+        world = new IssuedProxy(directory, KEY, "gatehouse.management.port=0\n");
         issuer = world.issuer();
         backend = world.backend();
         proxy = world.proxy();
@@ -88,6 +88,69 @@ class TokenParameterProxyTest {
         assertThat(RawHttp.get(proxy.url(), path + "?token=t", token).status()).isEqualTo(200);
         assertThat(post(path, "a=1&token=t", token).status()).isEqualTo(200);
         assertThat(backend.last().body()).isEqualTo("a=1&token=t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/o?%5Baccess_token%5D=t",
+                "/api/o?[access_token]=t",
+                "/api/o?access_token]=t",
+                "/api/o?]access_token=t",
+            })
+    void requestWhenNameIsInBracketsBesideTokenThen400(String target) throws IOException {
+        String token = bearer(TestJwts.of(KEY, issuer.issuer()).token());
+        int before = backend.hits();
+
+        assertThat(RawHttp.get(proxy.url(), target, token).status()).isEqualTo(400);
+        assertThat(backend.hits()).isEqualTo(before);
+
+        assertThat(RawHttp.get(proxy.url(), "/api/o?%5Baccess%5D%5Btoken%5D=t", token)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/o?access_token", "/api/o?access_token=", "/api/o?a=1&access_token=&b=2"})
+    void requestWhenParameterHasNoValueThenItIsNoSecondToken(String target) throws IOException {
+        String token = bearer(TestJwts.of(KEY, issuer.issuer()).token());
+
+        assertThat(RawHttp.get(proxy.url(), target, token).status()).isEqualTo(200);
+        assertThat(backend.last().target()).doesNotContain("access_token");
+    }
+
+    @Test
+    void requestWhenCurlSendsCompressedDataThenOnlyBesideTokenRefused() throws IOException {
+        String curl = "Content-Encoding: gzip";
+
+        assertThat(post("/public/o", "\u001f\u008b\b", curl).status()).isEqualTo(200);
+        assertThat(backend.last().header("Content-Encoding")).containsExactly("gzip");
+
+        String token = bearer(TestJwts.of(KEY, issuer.issuer()).token());
+        assertThat(post("/api/o", "\u001f\u008b\b", curl + "\r\n" + token).status())
+                .isEqualTo(400);
+        assertThat(RawHttp.get(
+                                proxy.url(),
+                                "/api/o",
+                                token,
+                                curl,
+                                "Content-Type: application/x-www-form-urlencoded")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void requestWhenTokenIsRemovedThenItIsCountedForItsRoute() throws IOException {
+        assertThat(RawHttp.get(proxy.url(), "/public/o?access_token=t").status())
+                .isEqualTo(200);
+        assertThat(post("/public/o", "access_token=secret&b=2", null).status()).isEqualTo(200);
+
+        assertThat(RawHttp.get(proxy.management(), "/metrics").text().lines())
+                .filteredOn(line -> line.startsWith("gatehouse_access_tokens_removed_total{"))
+                .singleElement()
+                .asString()
+                .contains("route=\"public\"")
+                .doesNotEndWith(" 1.0");
     }
 
     @Test

@@ -86,8 +86,8 @@ public record ForwardPolicy(
     private static final ConfigKey<TokenParameter> PARAMETER = ConfigKey.of(
                     GROUP + "<r>.access-token-parameter",
                     ValueType.oneOf(TokenParameter.class),
-                    "What becomes of the parameter access_token of a query or form, which is never read here: it ends here, or,"
-                            + " only with authenticate=none, it goes on as the application's own.")
+                    "What becomes of the parameter access_token of a query or form, which is never read here: it ends here, or"
+                            + " it goes on as the application's own, on routes whose authenticate has no bearer.")
             .withDefault("remove");
 
     /** The keys read here. */
@@ -130,8 +130,9 @@ public record ForwardPolicy(
      * Reads the policy of the route called {@code name}.
      *
      * @param authenticated whether the route reads credentials at all
+     * @param tokens whether it reads tokens that a request carries
      */
-    public static ForwardPolicy from(ConfigReader reader, String name, boolean authenticated) {
+    public static ForwardPolicy from(ConfigReader reader, String name, boolean authenticated, boolean tokens) {
         ForwardPolicy policy = new ForwardPolicy(
                 reader.value(FORWARD, name),
                 reader.list(FORWARD_CLAIMS, name),
@@ -139,9 +140,19 @@ public record ForwardPolicy(
                 reader.optional(FORWARD_AUDIENCE, name),
                 reader.optional(CREDENTIAL, name),
                 reader.value(PARAMETER, name));
-        if (authenticated && policy.parameter() == TokenParameter.PASS) {
+        if (tokens && policy.parameter() == TokenParameter.PASS) {
             reader.problem(
-                    PARAMETER, "would pass on a credential that nobody checked", "remove, or authenticate=none", name);
+                    PARAMETER,
+                    "would pass on a credential that nobody checked, on a route whose credentials are tokens",
+                    "remove, or authenticate without bearer",
+                    name);
+        }
+        if (!tokens && policy.parameter() == TokenParameter.PASS && authenticated && policy.showsToken()) {
+            reader.problem(
+                    PARAMETER,
+                    "would go on beside the token that the backend is shown",
+                    "remove, or no such token",
+                    name);
         }
         if (!authenticated && policy.token() == TokenForwarding.ORIGINAL) {
             reader.problem(FORWARD_TOKEN, "would pass on a credential that nobody checked", "none", name);
@@ -188,6 +199,11 @@ public record ForwardPolicy(
     /** Whether the caller's token is exchanged for another. */
     public boolean exchanges() {
         return token == TokenForwarding.EXCHANGE;
+    }
+
+    /** Returns whether the backend's {@code Authorization} has a token: the caller's, or one of ours. */
+    private boolean showsToken() {
+        return token == TokenForwarding.ORIGINAL || exchanges() || credential != null;
     }
 
     /** The same with every default of the route called {@code name} filled in. */

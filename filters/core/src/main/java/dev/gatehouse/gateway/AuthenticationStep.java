@@ -37,14 +37,15 @@ final class AuthenticationStep implements PhaseStep {
         if (misuse != null) {
             return misuse;
         }
-        String fault = exchange.hidesAccessToken() ? FormBody.fault(exchange.request()) : null;
+        boolean hides = exchange.hidesAccessToken();
+        String fault = hides ? FormBody.fault(exchange.request(), exchange.hasTokenInHeader()) : null;
         if (fault != null) {
             return Failure.of(FailureCode.REQUEST_AMBIGUOUS, fault);
         }
         // Where nothing is enforced yet, this is reported, and the parameter goes on.
-        boolean examined = exchange.hidesAccessToken() || route.access().isReportOnly();
+        boolean examined = hides || route.access().isReportOnly();
         boolean inQuery =
-                examined && AccessTokenParameter.isIn(exchange.request().rawQuery());
+                examined && AccessTokenParameter.hasToken(exchange.request().rawQuery());
         if (inQuery && exchange.hasTokenInHeader()) {
             return Failure.of(
                     FailureCode.TOKEN_REPEATED,

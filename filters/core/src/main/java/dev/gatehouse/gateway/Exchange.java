@@ -53,6 +53,7 @@ public final class Exchange {
     private @Nullable String method;
     private @Nullable RequestPath path;
     private boolean preflight;
+    private boolean tokenRemoved;
     private ForwardedHeaders forwarded = ForwardedHeaders.NONE;
     private @Nullable BackendToken backendToken;
 
@@ -183,6 +184,14 @@ public final class Exchange {
         Route found = route;
         return found == null
                 || !(found.access().isReportOnly() || found.forward().parameter() == TokenParameter.PASS);
+    }
+
+    /** Notes, once, that a token in the parameter {@code access_token} was kept from the application. */
+    public void accessTokenRemoved() {
+        if (!tokenRemoved) {
+            tokenRemoved = true;
+            gateway.accessTokenRemoved(this);
+        }
     }
 
     /** Whether the client sent a token in {@code Authorization}, good or not. */

@@ -291,6 +291,11 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Counts a request whose token in the parameter {@code access_token} does not reach the application. */
+    void accessTokenRemoved(Exchange exchange) {
+        operations.removedTokens().removed(exchange);
+    }
+
     /** Says how a request ended. */
     void ended(Exchange exchange, int status, Delivery delivery) {
         operations.report().ended(exchange, status, delivery);

@@ -34,6 +34,7 @@ final class Operations implements AutoCloseable {
     private final EngineContext context;
     private final BucketStore buckets;
     private final RequestReport report;
+    private final RemovedTokens removedTokens;
     private final HealthWatch health;
     private final RefusalLog refusals;
     /** Whether a successor uses the same. */
@@ -47,6 +48,7 @@ final class Operations implements AutoCloseable {
         this.buckets =
                 new BucketStore(config.limits().mostBuckets(), stateConfig.onFailure(), stateConfig.timeout(), context);
         this.report = new RequestReport(trail, context.meters(), context.clock());
+        this.removedTokens = new RemovedTokens(context.meters());
         this.health = new HealthWatch(trail, stateConfig.onFailure(), context.shared());
         this.refusals = new RefusalLog(context.clock());
         BuildInfo build = BuildInfo.current();
@@ -65,6 +67,7 @@ final class Operations implements AutoCloseable {
         context = earlier.context;
         buckets = earlier.buckets;
         report = earlier.report;
+        removedTokens = earlier.removedTokens;
         health = earlier.health;
         refusals = earlier.refusals;
     }
@@ -108,6 +111,11 @@ final class Operations implements AutoCloseable {
     /** How everything is. */
     HealthWatch health() {
         return health;
+    /** Where tokens in parameters are counted. */
+    RemovedTokens removedTokens() {
+        return removedTokens;
+    }
+
     }
 
     /** Where refusals are logged. */

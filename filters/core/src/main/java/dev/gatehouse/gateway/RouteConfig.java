@@ -62,7 +62,8 @@ public record RouteConfig(
             RoutePattern pattern = RoutePattern.from(reader, name);
             AccessPolicy access = AccessSettings.read(reader, name, GatewayConfig.KINDS);
             boolean authenticated = !access.takesNothing();
-            ForwardPolicy forward = ForwardPolicy.from(reader, name, authenticated);
+            ForwardPolicy forward = ForwardPolicy.from(
+                    reader, name, authenticated, access.authenticate().takes(GatewayConfig.BEARER));
             forward.check(reader, name, ServiceAccountConfig.names(reader), BackendCredential.canExchange(access));
             Upstream upstream = Upstream.from(reader, name, pattern == null ? "/" : pattern.path());
             RouteLimit limit = RouteLimit.from(reader, name);

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The parameter {@code access_token}, by which RFC 6750 §2.2 and §2.3 let clients send a token in a form or query: it is
  * read nowhere here, and others must not read it either. Its name is found in every spelling that some backend takes for
  * it: percent-encoded or with {@code %u0061} for a letter, in any case (ASP.NET), with a dot, space or bracket in the
- * place of the underscore, as an array, or with a NUL behind it (PHP).
+ * place of the underscore, as an array, with a NUL behind it (PHP), or in brackets: {@code [access_token]} (qs, and with it
+ * Express; Rack before 2.2 skips brackets ahead of a name and lets a closing one end it).
  */
 public final class AccessTokenParameter {
 
@@ -22,6 +23,24 @@ public final class AccessTokenParameter {
         for (int from = 0; from <= query.length(); from = end(query, from) + 1) {
             if (isToken(query, from, end(query, from))) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether a raw query has the parameter with a value, which is what a token in it would be. */
+    public static boolean hasToken(@Nullable String query) {
+        if (query == null || query.length() < NAME.length()) {
+            return false;
+        }
+        for (int from = 0; from <= query.length(); from = end(query, from) + 1) {
+            int to = end(query, from);
+            int equals = query.indexOf('=', from);
+            if (equals >= 0 && equals < to && isToken(query, from, to)) {
+                // To whoever splits at ampersands alone, a semicolon is part of the value.
+                if (equals + 1 < query.length() && query.charAt(equals + 1) != '&') {
+                    return true;
+                }
             }
         }
         return false;
@@ -135,19 +154,27 @@ public final class AccessTokenParameter {
 
         private int matched;
         private boolean array;
+        private boolean member;
 
         void next(char c) {
             if (matched == FAILED || array) {
                 return;
             }
             if (matched == NAME.length()) {
-                array = c == '[' || c == 0;
+                // access[token] is a member of access; only without the closing bracket PHP makes one name of it.
+                array = c == '[' || (c == ']' && !member) || c == 0;
                 matched = array || c <= ' ' ? matched : FAILED;
             } else if (fold(c) == NAME.charAt(matched)) {
+                member |= c == '[';
                 matched++;
-            } else if (matched > 0 || c > ' ') {
+            } else if (matched > 0 || !isSkipped(c)) {
                 matched = FAILED;
             }
+        }
+
+        /** Ahead of a name: spaces (PHP), brackets (qs, Rack), a dot (qs with allowDots). */
+        private static boolean isSkipped(char c) {
+            return c <= ' ' || c == '[' || c == ']' || c == '.';
         }
 
         void fail() {
@@ -157,6 +184,7 @@ public final class AccessTokenParameter {
         void reset() {
             matched = 0;
             array = false;
+            member = false;
         }
 
         boolean isComplete() {

@@ -9,41 +9,56 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** A request body of the type {@code application/x-www-form-urlencoded}, as its headers describe it. */
+/**
+ * A request body of the type {@code application/x-www-form-urlencoded}, as its headers describe it. Every type that names
+ * {@code urlencoded} somewhere counts as one, in a list, quoted or misspelt: some backend may take it for a form.
+ */
 public final class FormBody {
 
-    private static final String TYPE = "application/x-www-form-urlencoded";
+    private static final String URLENCODED = "urlencoded";
     private static final String PROBE = "&=;%+access_token0123456789ABCDEF";
     private static final String CHARSET = "charset";
 
     private FormBody() {}
 
-    /** Returns whether somebody may take the body for a form; some do with one that has no type. */
+    /** Returns whether a backend may take the body for a form; Rack does with a POST whose type is missing or empty. */
     public static boolean isForm(@Nullable String contentType, String method) {
-        return contentType == null ? method.equals("POST") : isForm(contentType);
+        return isMissing(contentType) ? method.equals("POST") : isForm(String.valueOf(contentType));
+    }
+
+    /** Returns whether no type is named, be it by an empty header. */
+    public static boolean isMissing(@Nullable String contentType) {
+        return contentType == null || contentType.isBlank();
     }
 
     /**
-     * Returns why the names in a form can't be read as it goes by: the type is given twice, the form is compressed, or it is
-     * in a charset other than a superset of ASCII; or those of the parts of a {@code multipart/form-data}, whose boundary is
-     * missing, or such that parsers could differ about it. Null if they can, and for other bodies.
+     * Returns why the names in a form can't be read as it goes by, or those of the parts of a {@code multipart/form-data};
+     * null if they can, and for requests without a body and other bodies. The type is given twice, the charset is no
+     * superset of ASCII, or the boundary is missing, or such that parsers could differ about it. Beside a token in the
+     * header it is also that the body is compressed, since a backend may inflate it and read a second token from it, or
+     * that a form's type is a list, of which every backend takes another part.
+     *
+     * @param tokenInHeader whether the request has a token in {@code Authorization}
      */
-    public static @Nullable String fault(RequestView request) {
+    public static @Nullable String fault(RequestView request, boolean tokenInHeader) {
+        if (!hasBody(request)) {
+            return null;
+        }
         List<String> types = request.headers("Content-Type");
         if (types.size() > 1) {
             return types.size() + " headers Content-Type";
         }
         boolean parts = !types.isEmpty() && MultipartBody.isForm(types.get(0));
-        if (types.isEmpty() || !parts && !isForm(types.get(0))) {
+        if (types.isEmpty() || (!parts && !isForm(types.get(0)))) {
             return null;
         }
-        for (String encodings : request.headers("Content-Encoding")) {
-            for (String encoding : encodings.split(",", -1)) {
-                if (!encoding.isBlank() && !encoding.trim().equalsIgnoreCase("identity")) {
-                    return "a form with a Content-Encoding other than identity";
-                }
-            }
+        if (tokenInHeader && namesForm(types.get(0)) && types.get(0).indexOf(',') >= 0) {
+            return "a list in Content-Type, a form among it, beside a token in the header Authorization";
+        }
+        if (tokenInHeader && isEncoded(request)) {
+            return "a form with a Content-Encoding other than identity beside a token in the header Authorization";
         }
         if (parts) {
             return MultipartBody.boundary(types.get(0)) == null
@@ -53,8 +68,30 @@ public final class FormBody {
         return hasForeignCharset(types.get(0)) ? "a form whose charset is unknown or no superset of ASCII" : null;
     }
 
+    /** Only HTTP/1.1 has to announce a body (RFC 9112 §6.3): in a later version anything may follow. */
+    private static boolean hasBody(RequestView request) {
+        if (!request.headers(Headers.TRANSFER_ENCODING).isEmpty()) {
+            return true;
+        }
+        List<String> lengths = request.headers(Headers.CONTENT_LENGTH);
+        return lengths.isEmpty()
+                ? !request.protocol().startsWith("HTTP/1.")
+                : lengths.stream().anyMatch(length -> !length.trim().equals("0"));
+    }
+
+    private static boolean isEncoded(RequestView request) {
+        return request.headers("Content-Encoding").stream()
+                .flatMap(encodings -> Stream.of(encodings.split(",", -1)))
+                .anyMatch(encoding -> !encoding.isBlank() && !encoding.trim().equalsIgnoreCase("identity"));
+    }
+
     private static boolean isForm(String contentType) {
-        return contentType.trim().regionMatches(true, 0, TYPE, 0, TYPE.length());
+        // The word may stand in a boundary.
+        return namesForm(contentType) && !MultipartBody.isOfFamily(contentType);
+    }
+
+    private static boolean namesForm(String contentType) {
+        return contentType.toLowerCase(Locale.ROOT).contains(URLENCODED);
     }
 
     private static boolean hasForeignCharset(String contentType) {

@@ -34,6 +34,10 @@ public final class MultipartBody {
         return is(contentType, FORM);
     }
 
+    static boolean isOfFamily(String contentType) {
+        return is(contentType, FAMILY);
+    }
+
     private static boolean is(String contentType, String type) {
         return contentType.trim().regionMatches(true, 0, type, 0, type.length());
     }

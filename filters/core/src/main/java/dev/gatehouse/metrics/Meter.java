@@ -14,6 +14,10 @@ public enum Meter {
             "decision",
             "code",
             "status"),
+    ACCESS_TOKENS_REMOVED(
+            "gatehouse.access.tokens.removed",
+            "Requests that went on without a token in the parameter access_token of their query or form.",
+            "route"),
     REQUEST_DURATION(
             "gatehouse.request.duration",
             "How long requests took, the application's part included.",

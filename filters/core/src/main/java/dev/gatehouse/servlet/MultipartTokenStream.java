@@ -19,6 +19,7 @@ final class MultipartTokenStream extends MaskedStream {
 
     private final byte[] delimiter;
     private final @Nullable Supplier<RepeatedTokenException> refusal;
+    private final Runnable removed;
     private final StringBuilder headers = new StringBuilder();
     /** How much of the delimiter has been seen; the body's begin is the begin of a line. */
     private int matched = 1;
@@ -32,11 +33,17 @@ final class MultipartTokenStream extends MaskedStream {
      * The body with this boundary.
      *
      * @param refusal what the parameter ends the reading with, where a token stands in the header too (RFC 6750 §2); or null
+     * @param removed told when a part is masked, each time
      */
-    MultipartTokenStream(ServletInputStream body, String boundary, @Nullable Supplier<RepeatedTokenException> refusal) {
+    MultipartTokenStream(
+            ServletInputStream body,
+            String boundary,
+            @Nullable Supplier<RepeatedTokenException> refusal,
+            Runnable removed) {
         super(body);
         this.delimiter = ("\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
         this.refusal = refusal;
+        this.removed = removed;
     }
 
     @Override
@@ -88,6 +95,9 @@ final class MultipartTokenStream extends MaskedStream {
         masking = token;
         if (token && refusal != null) {
             throw refusal.get();
+        }
+        if (token) {
+            removed.run();
         }
     }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A request without the parameter {@code access_token} in its query, its form and its parts. */
 final class TokenlessRequest extends HttpServletRequestWrapper {
@@ -53,6 +54,9 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
     TokenlessRequest(HttpServletRequest request, Exchange exchange) {
         super(request);
         this.exchange = exchange;
+        if (AccessTokenParameter.hasToken(request.getQueryString())) {
+            exchange.accessTokenRemoved();
+        }
     }
 
     @Override
@@ -110,8 +114,9 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
             String type = getContentType();
             String boundary = isForm() ? null : MultipartBody.boundary(type);
             known = boundary == null
-                    ? new FormTokenStream(super.getInputStream(), refusal)
-                    : new MultipartTokenStream(super.getInputStream(), boundary, refusal);
+                    ? new FormTokenStream(
+                            super.getInputStream(), refusal, !FormBody.isMissing(type), exchange::accessTokenRemoved)
+                    : new MultipartTokenStream(super.getInputStream(), boundary, refusal, exchange::accessTokenRemoved);
             body = known;
         }
         return known;
@@ -143,6 +148,7 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
         if (exchange.hasTokenInHeader()) {
             throw repeated();
         }
+        exchange.accessTokenRemoved();
         return all.stream().filter(part -> !isToken(part.getName())).toList();
     }
 
@@ -190,13 +196,21 @@ final class TokenlessRequest extends HttpServletRequestWrapper {
 
     /** The container reads a form's parameters from the client's own request. */
     private void examine() {
-        if (examined || !exchange.hasTokenInHeader() || !isExamined()) {
+        if (examined || !isExamined()) {
             return;
         }
-        if (super.getParameterMap().keySet().stream().anyMatch(AccessTokenParameter::isName)) {
-            throw new UncheckedIOException(repeated());
+        if (super.getParameterMap().entrySet().stream().anyMatch(TokenlessRequest::holdsToken)) {
+            if (exchange.hasTokenInHeader()) {
+                throw new UncheckedIOException(repeated());
+            }
+            exchange.accessTokenRemoved();
         }
         examined = true;
+    }
+
+    private static boolean holdsToken(Map.Entry<String, String[]> parameter) {
+        return AccessTokenParameter.isName(parameter.getKey())
+                && Stream.of(parameter.getValue()).anyMatch(value -> !value.isEmpty());
     }
 
     private RepeatedTokenException repeated() {

@@ -111,6 +111,12 @@ final class OperatorMessages {
                 "The application has an authentication mechanism of its own beside Gatehouse's; it does not start.",
                 "Take out the class or the annotation that the message names, or use the filter instead of the module.");
         message(
+                "GH0040",
+                "The parameter `access_token` of a query or form did not reach the application: the first time on this route since"
+                        + " the start. `gatehouse_access_tokens_removed_total` counts all.",
+                "Nothing where clients send tokens so. Where the field is the application's own, a form for settings for example,"
+                        + " set `gatehouse.routes.<r>.access-token-parameter=pass` on routes without `bearer`.");
+        message(
                 "GH0050",
                 "Servlets that need a credential at requests can be reached by `getNamedDispatcher` without one.",
                 "Nothing if the application never dispatches to these servlets by their names. Else see that the container"

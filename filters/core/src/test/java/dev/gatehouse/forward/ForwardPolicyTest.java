@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.config.ConfigProblem;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.forward.ForwardPolicy.TokenForwarding;
+import dev.gatehouse.forward.ForwardPolicy.TokenParameter;
 import dev.gatehouse.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class ForwardPolicyTest {
     void fromWhenNothingIsSetThenDefaults() {
         ConfigReader reader = TestSettings.reader();
 
-        assertThat(ForwardPolicy.from(reader, "r", true))
+        assertThat(ForwardPolicy.from(reader, "r", true, true))
                 .isEqualTo(new ForwardPolicy(
                         List.of(
                                 ForwardField.USER_ID,
@@ -38,7 +39,7 @@ class ForwardPolicyTest {
         ConfigReader reader =
                 TestSettings.reader(ROUTE + "forward", "roles, user-id", ROUTE + "forward-token", "original");
 
-        assertThat(ForwardPolicy.from(reader, "r", true))
+        assertThat(ForwardPolicy.from(reader, "r", true, true))
                 .isEqualTo(
                         new ForwardPolicy(List.of(ForwardField.ROLES, ForwardField.USER_ID), TokenForwarding.ORIGINAL));
         assertThat(reader.problems()).isEmpty();
@@ -57,15 +58,34 @@ class ForwardPolicyTest {
     })
     void fromWhenValueIsBadThenProblem(String name, String value) {
         ConfigReader reader = TestSettings.reader(ROUTE + name, value);
-        ForwardPolicy.from(reader, "r", true);
+        ForwardPolicy.from(reader, "r", true, true);
 
         assertThat(reader.problems()).extracting(ConfigProblem::property).containsExactly(ROUTE + name);
     }
 
     @Test
+    void fromWhenRouteTakesNoTokensThenParameterMayPass() {
+        ConfigReader reader = TestSettings.reader(ROUTE + "access-token-parameter", "pass");
+
+        assertThat(ForwardPolicy.from(reader, "r", true, false).parameter()).isEqualTo(TokenParameter.PASS);
+        assertThat(reader.problems()).isEmpty();
+    }
+
+    @Test
+    void fromWhenParameterWouldPassBesideTokenOfBackendThenProblem() {
+        ConfigReader reader =
+                TestSettings.reader(ROUTE + "access-token-parameter", "pass", ROUTE + "forward-token", "original");
+        ForwardPolicy.from(reader, "r", true, false);
+
+        assertThat(reader.problems())
+                .extracting(ConfigProblem::property)
+                .containsExactly(ROUTE + "access-token-parameter");
+    }
+
+    @Test
     void fromWhenUncheckedTokenWouldGoOnThenProblem() {
         ConfigReader reader = TestSettings.reader(ROUTE + "forward-token", "original");
-        ForwardPolicy.from(reader, "r", false);
+        ForwardPolicy.from(reader, "r", false, false);
 
         assertThat(reader.problems())
                 .containsExactly(new ConfigProblem(
@@ -79,7 +99,7 @@ class ForwardPolicyTest {
     @Test
     void fromWhenNothingIsCheckedAndNothingGoesOnThenNoProblem() {
         ConfigReader reader = TestSettings.reader(ROUTE + "forward-token", "none");
-        ForwardPolicy.from(reader, "r", false);
+        ForwardPolicy.from(reader, "r", false, false);
 
         assertThat(reader.problems()).isEmpty();
     }
@@ -92,7 +112,7 @@ class ForwardPolicyTest {
                 ROUTE + "forward-token", "signed",
                 ROUTE + "forward-audience", "orders");
 
-        ForwardPolicy policy = ForwardPolicy.from(reader, "r", true);
+        ForwardPolicy policy = ForwardPolicy.from(reader, "r", true, true);
 
         assertThat(policy)
                 .isEqualTo(new ForwardPolicy(
@@ -111,7 +131,7 @@ class ForwardPolicyTest {
     @Test
     void fromWhenNobodyIsThereToVouchForThenProblem() {
         ConfigReader reader = TestSettings.reader(ROUTE + "forward-token", "signed");
-        ForwardPolicy.from(reader, "r", false);
+        ForwardPolicy.from(reader, "r", false, false);
 
         assertThat(reader.problems())
                 .extracting(ConfigProblem::problem)

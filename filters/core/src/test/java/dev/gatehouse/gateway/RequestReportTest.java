@@ -122,6 +122,22 @@ class RequestReportTest {
     }
 
     @Test
+    void accessTokenRemovedWhenTwiceForOneRequestThenCountedOnce() {
+        try (Gateway gateway = gateway(null)) {
+            Exchange exchange = run(gateway, FakeRequest.get("/open/1"));
+            exchange.accessTokenRemoved();
+            exchange.accessTokenRemoved();
+            run(gateway, FakeRequest.get("/open/2")).accessTokenRemoved();
+        }
+
+        assertThat(registry.get("gatehouse.access.tokens.removed")
+                        .tags("route", "open")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+    }
+
+    @Test
     void ownReplyWhenTheKeysOfSignedTokensAreAskedForThenOneEventAndOneCount() throws Exception {
         Path signing = Files.writeString(folder.resolve("signing.json"), signingKey());
         config = GatewayConfig.from(

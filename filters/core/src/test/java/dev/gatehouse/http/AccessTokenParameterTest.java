@@ -35,6 +35,15 @@ class AccessTokenParameterTest {
         "a=1;access_token=t;u&b=2, a=1&b=2",
         "access_token=t=u&b=2, b=2",
         "&&access_token=t&,",
+        "a=1&[access_token]=t, a=1",
+        "a=1&%5Baccess_token%5D=t, a=1",
+        "a=1&access_token]=t, a=1",
+        "a=1&access_token]x=t, a=1",
+        "a=1&]access_token=t, a=1",
+        "a=1&[]access_token=t, a=1",
+        "a=1&[[access_token]]=t, a=1",
+        "a=1&[access_token][]=t, a=1",
+        "a=1&.access_token=t, a=1",
     })
     void withoutWhenParameterIsThereThenRestIsAsItWas(String query, @Nullable String rest) {
         assertThat(AccessTokenParameter.isIn(query)).isTrue();
@@ -58,12 +67,33 @@ class AccessTokenParameterTest {
                 "%uu061ccess_token=t",
                 "%6u0061ccess_token=t",
                 "access[token]=t",
+                "[access][token]=t",
+                "access]_token=t",
+                "[my]access_token=t",
                 "access_toke%00n=t",
                 "x=%zz&&;=",
             })
     void withoutWhenParameterIsNotThereThenSameQuery(String query) {
         assertThat(AccessTokenParameter.isIn(query)).isFalse();
         assertThat(AccessTokenParameter.without(query)).isSameAs(query);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "access_token=t, true",
+        "access_token&access_token=t, true",
+        "a=1&[access_token]=t, true",
+        "access_token=;x, true",
+        "access_token, false",
+        "access_token=, false",
+        "access_token=&a=1, false",
+        "access_token&a=access_token, false",
+        "a;access_token&b=1, false",
+        "token=t, false",
+        ", false",
+    })
+    void hasTokenWhenParameterHasValueThenTrue(@Nullable String query, boolean expected) {
+        assertThat(AccessTokenParameter.hasToken(query)).isEqualTo(expected);
     }
 
     @Test

@@ -263,12 +263,10 @@ class TokenParameterTest {
                 "Content-Type: multipart/form-data; boundary=b1; boundary=b2",
                 "Content-Type: multipart/form-data; boundary*=utf-8''b1",
                 "Content-Type: multipart/form-data; boundary=\"b1 \"",
-                "Content-Type: multipart/form-data; boundary=b1\r\nContent-Encoding: gzip",
                 "Content-Type: application/x-www-form-urlencoded; charset=utf-16",
                 "Content-Type: application/x-www-form-urlencoded;CHARSET = \"IBM037\"",
                 "Content-Type: application/x-www-form-urlencoded; charset=utf-8; charset=utf-16le",
                 "Content-Type: application/x-www-form-urlencoded; charset=no-such",
-                "Content-Type: application/x-www-form-urlencoded\r\nContent-Encoding: gzip",
                 "Content-Type: text/plain\r\nContent-Type: application/x-www-form-urlencoded",
             })
     void doFilterWhenFormCannotBeExaminedThen400(String headers) {
@@ -293,6 +291,92 @@ class TokenParameterTest {
             })
     void doFilterWhenFormCanBeExaminedThenItGoesOn(String headers) {
         assertThat(post("/public/stream", "a=1", headers).body()).contains("body=a=1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: application/x-www-form-urlencoded\r\nContent-Encoding: gzip",
+                "Content-Type: multipart/form-data; boundary=b1\r\nContent-Encoding: gzip",
+                "Content-Type: text/plain, application/x-www-form-urlencoded",
+            })
+    void doFilterWhenFormIsHiddenThen400OnlyBesideTokenInHeader(String headers) {
+        int hits = server.hits();
+        for (String target : List.of("/api/stream", "/public/stream", "/maybe/stream")) {
+            assertThat(post(target, "a=1", headers, server.credential()).status())
+                    .isEqualTo(400);
+        }
+        assertThat(server.hits()).isEqualTo(hits);
+
+        assertThat(post("/public/stream", "a=1", headers).status()).isEqualTo(200);
+        assertThat(server.get("/api/o", headers.split("\r\n", -1)[0], "Content-Encoding: gzip", server.credential())
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: application/x-urlencoded",
+                "Content-Type: \"application/x-www-form-urlencoded\"",
+                "Content-Type: Text/URLEncoded",
+                "Content-Type:",
+                "X-A: b",
+            })
+    void doFilterWhenTypeMayBeFormsThenTokenIsMaskedAndSecondOneRefused(String type) {
+        assertThat(post("/public/stream", "access_token=sEcret&b=2", type).body())
+                .contains("body=access_token_______&b=2");
+        assertThat(post("/api/stream", "access_token=sEcret&b=2", type, server.credential())
+                        .status())
+                .isEqualTo(400);
+        assertThat(post("/api/stream", "a=1&b=2", type, server.credential()).status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[access_token]=sEcret",
+                "access_token]=sEcret",
+                "]access_token=sEcret",
+                "%5Baccess_token%5D=sEcret",
+            })
+    void doFilterWhenNameIsInBracketsThenItCounts(String parameter) {
+        String form = "a=1&" + parameter;
+
+        assertThat(post("/public/stream", form, FORM).body()).doesNotContain("sEcret");
+        assertThat(post("/public/o", form, FORM).body()).contains("names=[a]");
+        assertThat(post("/api/stream", form, FORM, server.credential()).status())
+                .isEqualTo(400);
+        assertThat(post("/api/o", form, FORM, server.credential()).status()).isEqualTo(400);
+        assertThat(post("/api/o", "a=1&[access][token]=x", FORM, server.credential())
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access_token", "access_token="})
+    void doFilterWhenParameterHasNoValueThenItIsNoToken(String parameter) {
+        assertThat(server.get("/api/o?" + parameter, server.credential()).status())
+                .isEqualTo(200);
+        assertThat(server.get("/api/o?a=1&" + parameter, server.credential()).body())
+                .contains("query=a=1;");
+        for (String way : List.of("/api/o", "/api/stream")) {
+            assertThat(post(way, parameter + "&a=1", FORM, server.credential()).status())
+                    .isEqualTo(200);
+            assertThat(post(way, "a=1&" + parameter, FORM, server.credential()).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"u\":\"x?a=1&access_token=mine\"}", "<a href='x?a=1&access_token=mine'/>"})
+    void doFilterWhenFormIsJsonOrXmlThenItStaysAsItIs(String body) {
+        assertThat(post("/public/stream", body, FORM).body()).contains("body=" + body);
+        // Beside a token it is examined, since a lenient parser of forms reads one there.
+        assertThat(post("/public/stream", body, FORM, server.credential()).status())
+                .isEqualTo(400);
+        assertThat(post("/public/stream", "[access_token]=sEcret", FORM).body()).doesNotContain("sEcret");
     }
 
     @Test
