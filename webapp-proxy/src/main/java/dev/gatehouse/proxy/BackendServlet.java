@@ -384,13 +384,20 @@ public final class BackendServlet extends AsyncProxyServlet {
             fail(request, response, FailureCode.UPLOAD_TOO_SLOW, String.valueOf(slow.getMessage()));
             return;
         }
-        boolean repeated = request.getAttribute(CLIENT_FAULT) instanceof RepeatedTokenException;
+        if (request.getAttribute(CLIENT_FAULT) instanceof RepeatedTokenException) {
+            fail(
+                    request,
+                    response,
+                    FailureCode.TOKEN_REPEATED,
+                    "a token in the header Authorization, and another in the form's access_token (RFC 6750 §2)");
+            return;
+        }
         fail(
                 request,
                 response,
-                repeated ? FailureCode.TOKEN_REPEATED : FailureCode.REQUEST_AMBIGUOUS,
-                repeated
-                        ? "a token in the header Authorization, and another in the form's access_token (RFC 6750 §2)"
+                FailureCode.UPLOAD_BROKEN,
+                request.getAttribute(CLIENT_FAULT) instanceof Throwable fault
+                        ? "the body is malformed or breaks off: " + fault
                         : "the body is malformed or breaks off");
     }
 

@@ -12,6 +12,8 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
  * Checks a backend's final answer before anything of it goes on, and sees to its connection: one whose answer came before
  * the request was sent whole is closed, since what the backend makes of the rest is unknown.
@@ -60,6 +62,8 @@ final class CheckedAnswer implements Response.Listener {
         if (response.getStatus() == HttpStatus.NO_CONTENT_204
                 && (headers.contains(HttpHeader.TRANSFER_ENCODING) || (length != null && !length.matches("0+")))) {
             refuse(response, "204 with a body");
+        } else if (isCoded(headers)) {
+            refuse(response, "a Transfer-Encoding other than chunked");
         } else if (bytes(headers) > MAX_HEADER_BYTES) {
             refuse(response, "more than " + MAX_HEADER_BYTES + " bytes of headers");
         } else {
@@ -71,6 +75,12 @@ final class CheckedAnswer implements Response.Listener {
                 answer.headers(fields -> fields.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE));
             }
         }
+    }
+
+    /** Jetty decodes chunks alone, so that a client would get the coded bytes without the name of their coding. */
+    private static boolean isCoded(HttpFields headers) {
+        List<String> codings = headers.getCSV(HttpHeader.TRANSFER_ENCODING, false);
+        return !codings.isEmpty() && (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked"));
     }
 
     private static int bytes(HttpFields headers) {

@@ -5,7 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collections;
-import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The number of further intermediaries that an OPTIONS or TRACE request may pass (RFC 9110 §7.6.2). All other methods ignore
@@ -17,24 +18,26 @@ final class MaxForwards {
 
     /** Returns whether this proxy must answer the request instead of a backend. */
     static boolean isReached(HttpServletRequest request) {
-        String left = left(request);
-        return left != null && left.chars().allMatch(digit -> digit == '0');
+        OptionalInt left = left(request);
+        return left.isPresent() && left.getAsInt() == 0;
     }
 
     /** Returns the value for the next recipient: one less than the client's; null where none goes on. */
     static @Nullable String next(HttpServletRequest request) {
-        String left = left(request);
-        return left == null || isReached(request) ? null : String.valueOf(Integer.parseInt(left) - 1);
+        OptionalInt left = left(request);
+        return left.isEmpty() || left.getAsInt() == 0 ? null : String.valueOf(left.getAsInt() - 1);
     }
 
-    /** The header's value; null for other methods, and where it is no single number of up to 9 digits. */
-    private static @Nullable String left(HttpServletRequest request) {
+    /** The smallest number of up to 9 digits in the header, since a backend may take any of several; none for other methods. */
+    private static OptionalInt left(HttpServletRequest request) {
         if (!request.getMethod().equals("OPTIONS") && !request.getMethod().equals("TRACE")) {
-            return null;
+            return OptionalInt.empty();
         }
-        List<String> values = Collections.list(request.getHeaders(Headers.MAX_FORWARDS));
-        return values.size() == 1 && values.get(0).trim().matches("[0-9]{1,9}")
-                ? values.get(0).trim()
-                : null;
+        return Collections.list(request.getHeaders(Headers.MAX_FORWARDS)).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .map(String::trim)
+                .filter(value -> value.matches("[0-9]{1,9}"))
+                .mapToInt(Integer::parseInt)
+                .min();
     }
 }

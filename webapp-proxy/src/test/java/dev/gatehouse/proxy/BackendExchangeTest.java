@@ -265,6 +265,23 @@ class BackendExchangeTest {
         assertThat(first.last().header("Max-Forwards")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Max-Forwards: 0\r\nMax-Forwards: 0\r\n",
+                "Max-Forwards: 0, 0\r\n",
+                "Max-Forwards: 5\r\nMax-Forwards: 0\r\n"
+            })
+    void optionsWhenMaxForwardsHasSeveralValuesThenSmallestCounts(String header) throws IOException {
+        RawHttp.Reply reply = options(header);
+
+        assertThat(reply.text()).contains("Allow: DELETE, GET");
+        assertThat(first.hits()).isZero();
+
+        assertThat(options("Max-Forwards: 7, 3\r\n").status()).isEqualTo(200);
+        assertThat(first.last().header("Max-Forwards")).containsExactly("2");
+    }
+
     private static RawHttp.Reply options(String header) throws IOException {
         return RawHttp.send(
                 proxy.url(),

@@ -109,6 +109,9 @@ class HostileBackendTest {
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
                 "HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nbody",
                 "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nConnection: close\r\n\r\nbody",
             })
     void answerWhenItIsNoAnswerToTheRequestThenBadGateway(String answer) throws IOException {
         try (RawBackend backend = new RawBackend(answer);
@@ -118,6 +121,23 @@ class HostileBackendTest {
             assertThat(reply.status()).isEqualTo(502);
             assertThat(reply.text()).contains("urn:gatehouse:problem:bad-gateway");
             proxy.awaitConnections(0);
+        }
+    }
+
+    /** RFC 9112 §2.2 lets a recipient take a bare LF, and what goes on is written anew. */
+    @Test
+    void answerWhenLinesEndInLineFeedAloneThenItGoesOnInProperFraming() throws IOException {
+        try (RawBackend backend = new RawBackend(OK.formatted("X-Own: 1\r\n").replace("\r\n", "\n"));
+                RunningProxy proxy = proxy(backend.url())) {
+            RawHttp.Reply reply = RawHttp.get(proxy.url(), "/o");
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.text()).contains("\r\nX-Own: 1\r\n").endsWith("\r\n\r\ndone");
+        }
+        try (RawBackend backend =
+                        new RawBackend("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ndone\r\n0\r\n\r\n");
+                RunningProxy proxy = proxy(backend.url())) {
+            assertThat(RawHttp.get(proxy.url(), "/o").status()).isEqualTo(200);
         }
     }
 

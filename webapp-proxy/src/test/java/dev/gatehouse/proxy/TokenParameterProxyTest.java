@@ -129,12 +129,7 @@ class TokenParameterProxyTest {
         String token = bearer(TestJwts.of(KEY, issuer.issuer()).token());
         assertThat(post("/api/o", "\u001f\u008b\b", curl + "\r\n" + token).status())
                 .isEqualTo(400);
-        assertThat(RawHttp.get(
-                                proxy.url(),
-                                "/api/o",
-                                token,
-                                curl,
-                                "Content-Type: application/x-www-form-urlencoded")
+        assertThat(RawHttp.get(proxy.url(), "/api/o", token, curl, "Content-Type: application/x-www-form-urlencoded")
                         .status())
                 .isEqualTo(200);
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Events as lines of JSON: visible ASCII alone, so that nothing in a value can end the line or drive a terminal. Written
@@ -20,6 +21,9 @@ final class EventLines {
 
     private static final int DELETE = 0x7F;
     private static final char REPLACEMENT = '\uFFFD';
+    /** Details that are numbers, in whatever event. */
+    private static final Set<String> NUMBERS = Set.of("status", "count", "uses", "sessions", "events");
+
     private static final String HEX = "0123456789ABCDEF";
 
     // What stands before a request's values, which is half of each line, is copied as a whole.
@@ -83,7 +87,7 @@ final class EventLines {
         } else if (entry instanceof TrailEntry.Dated dated) {
             begin(dated.time(), dated.event().type());
             for (Map.Entry<String, String> detail : dated.event().details().entrySet()) {
-                field(detail.getKey(), detail.getValue());
+                detail(detail.getKey(), detail.getValue());
             }
             dated.event().flags().forEach(this::flag);
         }
@@ -158,6 +162,14 @@ final class EventLines {
             copy(before);
             escaped(value);
             quote();
+        }
+    }
+
+    private void detail(String name, String value) {
+        if (NUMBERS.contains(name) && value.matches("\\d{1,18}")) {
+            plain(",\"" + name + "\":" + value);
+        } else {
+            field(name, value);
         }
     }
 

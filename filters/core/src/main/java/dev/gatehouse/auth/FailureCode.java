@@ -13,6 +13,7 @@ public enum FailureCode {
     TOKEN_REPEATED("GH1344", 400, "invalid_request", "bad-request", "The request has two tokens"),
     ROUTE_UNKNOWN("GH1003", 404, null, "not-found", "There is nothing here"),
     FRAMING_AMBIGUOUS("GH1340", 400, null, "bad-request", "The request is ambiguous"),
+    UPLOAD_BROKEN("GH1350", 400, null, "bad-request", "The request body is malformed or incomplete"),
     UPLOAD_TOO_SLOW("GH1341", 408, null, "request-timeout", "The request body came too slowly"),
     METHOD_NOT_ALLOWED("GH1004", 405, null, "method-not-allowed", "The method is not allowed here"),
 
@@ -159,7 +160,7 @@ public enum FailureCode {
 
     /** Returns whether the connection closes after the reply: where the next request begins is ambiguous. */
     public boolean closesConnection() {
-        return this == FRAMING_AMBIGUOUS || this == UPLOAD_TOO_SLOW;
+        return this == FRAMING_AMBIGUOUS || this == UPLOAD_TOO_SLOW || this == UPLOAD_BROKEN;
     }
 
     /** Whether the reply carries a challenge (RFC 9110 §11.6.1, RFC 6750 §3). */

@@ -296,6 +296,16 @@ public final class Gateway implements AutoCloseable {
         operations.removedTokens().removed(exchange);
     }
 
+    /** Counts a request that the server refused before there was an exchange for it. */
+    public void countRefusedByServer(int status) {
+        operations.report().countRefusedByServer(status);
+    }
+
+    /** Records the server's refusal of a request. */
+    public void refusedByServer(ServerRefusal refusal) {
+        operations.report().refusedByServer(refusal);
+    }
+
     /** Says how a request ended. */
     void ended(Exchange exchange, int status, Delivery delivery) {
         operations.report().ended(exchange, status, delivery);

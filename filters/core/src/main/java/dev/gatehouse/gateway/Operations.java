@@ -90,7 +90,10 @@ final class Operations implements AutoCloseable {
     /** The same for a reloaded engine; what has changed in their settings takes a restart. */
     Operations passOn(GatewayConfig config) {
         if (!config.state().equals(stateConfig)) {
-            LOG.log(Level.WARNING, "GH0012 gatehouse.state or gatehouse.redis-* has changed; that takes a restart");
+            LOG.log(
+                    Level.WARNING,
+                    "GH0012 " + String.join(", ", stateConfig.changedProperties(config.state()))
+                            + " changed; that takes a restart");
         }
         if (!config.audit().equals(auditConfig)) {
             LOG.log(Level.WARNING, "GH0012 gatehouse.audit or audit-queue has changed; that takes a restart");
@@ -108,14 +111,14 @@ final class Operations implements AutoCloseable {
         return report;
     }
 
-    /** How everything is. */
-    HealthWatch health() {
-        return health;
     /** Where tokens in parameters are counted. */
     RemovedTokens removedTokens() {
         return removedTokens;
     }
 
+    /** How everything is. */
+    HealthWatch health() {
+        return health;
     }
 
     /** Where refusals are logged. */

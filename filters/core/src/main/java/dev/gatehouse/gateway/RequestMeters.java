@@ -2,6 +2,7 @@ package dev.gatehouse.gateway;
 
 import dev.gatehouse.audit.Decision;
 import dev.gatehouse.auth.FailureCode;
+import dev.gatehouse.auth.Tenant;
 import dev.gatehouse.metrics.Meter;
 import dev.gatehouse.metrics.Meters;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class RequestMeters {
     /** Bounded by {@link #MOST_SERIES} and what is counted for routes and tenants beyond it. */
     private final Map<Labels, Series> series = new ConcurrentHashMap<>();
 
+    /** By status, of which the server has few. */
+    private final Map<Integer, Meters.Counter> refusals = new ConcurrentHashMap<>();
+
     RequestMeters(Meters meters) {
         this.meters = meters;
     }
@@ -49,6 +53,21 @@ final class RequestMeters {
         }
         found.requests.increment();
         found.duration.record(nanos);
+    }
+
+    /** Counts a request that never was an exchange: no route, tenant or credential of it is known, and no duration. */
+    void refusedByServer(int status) {
+        refusals.computeIfAbsent(
+                        status,
+                        known -> meters.counter(
+                                Meter.REQUESTS,
+                                NONE,
+                                Tenant.DEFAULT.name(),
+                                NONE,
+                                Decision.REFUSED.word(),
+                                NONE,
+                                Integer.toString(known)))
+                .increment();
     }
 
     private Series open(Labels labels) {

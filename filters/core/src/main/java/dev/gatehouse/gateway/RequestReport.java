@@ -1,10 +1,12 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.audit.Decision;
 import dev.gatehouse.audit.Delivery;
 import dev.gatehouse.audit.RequestEvent;
 import dev.gatehouse.auth.Failure;
+import dev.gatehouse.auth.FailureCode;
 import dev.gatehouse.auth.Identity;
 import dev.gatehouse.config.CredentialMask;
 import dev.gatehouse.http.CanonicalPath;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Tells how each request ended: to the audit, and to the meters. Safe for use by several threads. */
@@ -24,6 +28,8 @@ final class RequestReport {
 
     /** After all phases: a dispatch, or the backend. */
     private static final String DISPATCH = "DISPATCH";
+    /** The client's body, which is read after all phases. */
+    private static final String BODY = "BODY";
 
     private final AuditTrail trail;
     private final Clock clock;
@@ -35,6 +41,24 @@ final class RequestReport {
         this.clock = clock;
         this.meters = new RequestMeters(meters);
         this.newcomers = new Newcomers(meters, trail);
+    }
+
+    /** Counts a request that ended before there was an exchange for it. */
+    void countRefusedByServer(int status) {
+        meters.refusedByServer(status);
+    }
+
+    /** Records the server's refusal of a request. */
+    void refusedByServer(ServerRefusal refusal) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("request_id", refusal.requestId());
+        details.put("status", Integer.toString(refusal.status()));
+        details.put("address", refusal.address());
+        if (refusal.method() != null) {
+            details.put("method", refusal.method());
+        }
+        details.put("reason", refusal.reason());
+        trail.record(new AuditEvent("request.refused-by-server", details));
     }
 
     /** Must not throw: the reply is written, and the container would make a failure of it. */
@@ -76,7 +100,7 @@ final class RequestReport {
                             : 0,
                     failure == null ? null : failure.code().name(),
                     failure == null ? null : failure.reason(),
-                    failure == null ? null : phase(exchange),
+                    failure == null ? null : phase(exchange, failure.code()),
                     routeName,
                     tenant,
                     scheme,
@@ -103,9 +127,15 @@ final class RequestReport {
         return exchange.reported() == null ? Decision.ALLOWED : Decision.REPORTED;
     }
 
-    private static String phase(Exchange exchange) {
+    private static String phase(Exchange exchange, FailureCode code) {
         Phase phase = exchange.decidedIn();
-        return phase == null ? DISPATCH : phase.name();
+        if (phase != null) {
+            return phase.name();
+        }
+        return switch (code) {
+            case UPLOAD_BROKEN, UPLOAD_TOO_SLOW, TOKEN_REPEATED -> BODY;
+            default -> DISPATCH;
+        };
     }
 
     /** Nothing for an ambiguous one: what it holds, a session's id say, is not for the audit. */

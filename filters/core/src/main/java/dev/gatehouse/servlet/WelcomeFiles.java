@@ -82,6 +82,8 @@ final class WelcomeFiles {
                 if (reader.next() == XMLStreamConstants.START_ELEMENT
                         && reader.getLocalName().equals("welcome-file")) {
                     String name = reader.getElementText().strip();
+                    // A slash in front is not allowed (Servlet 6.0 §10.10): Payara keeps it, others drop it.
+                    names.add(name);
                     names.add(name.startsWith("/") ? name.substring(1) : name);
                 }
             }

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Whether nodes share their state, and where. Immutable.
@@ -80,6 +83,20 @@ public record StateConfig(Kind kind, @Nullable String uri, Duration timeout, Str
             reader.problem(REDIS_URI, "is not used, since gatehouse.state is local", "gatehouse.state=redis with it");
         }
         return new StateConfig(kind, uri, reader.value(TIMEOUT), reader.value(PREFIX), reader.value(ON_FAILURE));
+    }
+
+    /** Returns the names of the properties whose values differ from those of {@code other}. */
+    public List<String> changedProperties(StateConfig other) {
+        Map<ConfigKey<?>, Boolean> same = new LinkedHashMap<>();
+        same.put(STATE, kind == other.kind);
+        same.put(REDIS_URI, Objects.equals(uri, other.uri));
+        same.put(TIMEOUT, timeout.equals(other.timeout));
+        same.put(PREFIX, prefix.equals(other.prefix));
+        same.put(ON_FAILURE, onFailure == other.onFailure);
+        return same.entrySet().stream()
+                .filter(property -> !property.getValue())
+                .map(property -> property.getKey().name())
+                .toList();
     }
 
     private static String uri(String text) {

@@ -38,6 +38,17 @@ class EventLinesTest {
                 12);
     }
 
+    @Test
+    void eventWhenDetailIsNumberThenItIsWrittenAsNumber() {
+        lines.add(new TrailEntry.Dated(
+                0, new AuditEvent("request.refused-by-server", Map.of("status", "414", "reason", "7", "count", "7x"))));
+
+        assertThat(lines.toString())
+                .contains("\"status\":414")
+                .contains("\"reason\":\"7\"")
+                .contains("\"count\":\"7x\"");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -193,6 +193,9 @@ class MessageReferenceTest {
             case FRAMING_AMBIGUOUS ->
                 "Usually an attack. Else have the client, or the proxy before this one, send `Transfer-Encoding: chunked` alone,"
                         + " without `Content-Length` and in HTTP/1.1.";
+            case UPLOAD_BROKEN ->
+                "The client closed the connection before its body ended, or sent a malformed chunk: the reason has which. See the"
+                        + " client, or the proxy before this one.";
             case UPLOAD_TOO_SLOW ->
                 "A client that sends a body slower than the route's `min-upload-rate`. Usually an attack; lower it for clients on"
                         + " very slow lines.";
@@ -201,7 +204,7 @@ class MessageReferenceTest {
                         + " half of the connections to a backend that guarded routes share. See why the backend is slow, or who"
                         + " sends so many.";
             case BACKEND_ANSWER_INVALID ->
-                "The backend answered 101 without being asked, 204 with a body, or more than 32 KiB of headers: the reason says"
+                "The backend answered 101 without being asked, 204 with a body, a coded body, or more than 32 KiB of headers: the reason says"
                         + " which. Mend the backend.";
             case BACKEND_UNREACHABLE -> "See whether the route's `backends` run and can be reached from here.";
             case BACKEND_TIMEOUT -> "Find out why the backend is slow, or raise the route's `timeout`.";

@@ -52,8 +52,8 @@ final class OperatorMessages {
                 "Mend the properties that the message lists; the file is read again when it changes, and now and then.");
         message(
                 "GH0012",
-                "The address of the server was changed in the file.",
-                "Restart the server: `gatehouse.server.` is read at start only.");
+                "A setting was changed in the file that is read at start only; the message names it.",
+                "Restart the server: until then the value of its start stays in force.");
         message(
                 "GH0013",
                 "The server did not drain in time when it was stopped.",

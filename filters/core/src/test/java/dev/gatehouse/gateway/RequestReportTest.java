@@ -122,6 +122,27 @@ class RequestReportTest {
     }
 
     @Test
+    void refusedByServerWhenNoExchangeIsThereThenOneEventAndOneCount() throws Exception {
+        try (Gateway gateway = gateway(null)) {
+            gateway.refusedByServer(new ServerRefusal("r-1", 414, "192.0.2.1", null, "too long"));
+            gateway.refusedByServer(new ServerRefusal("r-2", 414, "192.0.2.1", "GET", "too long"));
+            gateway.countRefusedByServer(414);
+            gateway.countRefusedByServer(414);
+        }
+
+        assertThat(events("request.refused-by-server"))
+                .hasSize(2)
+                .first()
+                .satisfies(event -> assertThat(event)
+                        .containsEntry("request_id", "r-1")
+                        .containsEntry("status", 414L)
+                        .containsEntry("reason", "too long")
+                        .doesNotContainKey("method"));
+        assertThat(requests("decision", "refused", "code", "NONE", "route", "NONE", "scheme", "NONE", "status", "414"))
+                .isEqualTo(2);
+    }
+
+    @Test
     void accessTokenRemovedWhenTwiceForOneRequestThenCountedOnce() {
         try (Gateway gateway = gateway(null)) {
             Exchange exchange = run(gateway, FakeRequest.get("/open/1"));
@@ -135,6 +156,17 @@ class RequestReportTest {
                         .counter()
                         .count())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void endWhenBodyBrokeOffThenPhaseIsBody() throws Exception {
+        try (Gateway gateway = gateway(null)) {
+            Exchange broken = run(gateway, FakeRequest.get("/open/1"));
+            gateway.refuse(broken, Failure.of(FailureCode.UPLOAD_BROKEN, "early EOF"));
+            broken.end(400);
+        }
+
+        assertThat(events("request")).extracting(event -> event.get("phase")).containsExactly("BODY");
     }
 
     @Test

@@ -8,7 +8,10 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
-/** One line a message on standard error, unless the operator configures logging. */
+/**
+ * One line a message on standard error, unless the operator configures logging. In either case nothing that a library logs
+ * holds a credential.
+ */
 final class ConsoleLogging {
 
     private static final String FORMAT = "java.util.logging.SimpleFormatter.format";
@@ -21,6 +24,9 @@ final class ConsoleLogging {
     private ConsoleLogging() {}
 
     static void install() {
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            handler.setFilter(new LibraryLogFilter(handler.getFilter()));
+        }
         boolean configured = System.getProperty("java.util.logging.config.file") != null
                 || System.getProperty("java.util.logging.config.class") != null;
         if (configured) {

@@ -1,9 +1,10 @@
 package dev.gatehouse.proxy.server;
 
-import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.config.SafeText;
+import dev.gatehouse.filter.ServerReply;
 import dev.gatehouse.gateway.FailureRenderer;
 import dev.gatehouse.gateway.Gateway;
+import dev.gatehouse.gateway.ServerRefusal;
 import dev.gatehouse.http.RequestId;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -14,11 +15,9 @@ import org.eclipse.jetty.util.Callback;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
-/** What Jetty refuses before the engine sees it, a malformed request say, is answered as a problem too (RFC 9457). */
+/** Answers as a problem (RFC 9457) what Jetty refuses before the engine sees it, such as a malformed request. */
 final class ProblemErrorHandler extends ErrorHandler {
 
     private static final System.Logger LOG = System.getLogger(ProblemErrorHandler.class.getName());
@@ -39,13 +38,15 @@ final class ProblemErrorHandler extends ErrorHandler {
                 System.Logger.Level.INFO,
                 "GH1000 refused by the server request=" + requestId + " status=" + status + " reason=\""
                         + SafeText.of(String.valueOf(cause)) + '"');
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("request_id", requestId);
-        details.put("status", Integer.toString(status));
-        details.put("address", Request.getRemoteAddr(request));
-        details.put("method", String.valueOf(request.getMethod()));
-        details.put("reason", String.valueOf(cause));
-        gateway.get().audit().record(new AuditEvent("request.refused-by-server", details));
+        Gateway current = gateway.get();
+        current.refusedByServer(new ServerRefusal(
+                requestId, status, Request.getRemoteAddr(request), request.getMethod(), String.valueOf(cause)));
+        if (request.getAttribute(ServerReply.ATTRIBUTE) instanceof SentReply reply) {
+            // What the engine has seen, a reply whose headers are too large for example, it counts itself.
+            reply.endsWithoutExchange(() -> current.countRefusedByServer(status));
+        } else {
+            current.countRefusedByServer(status);
+        }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, FailureRenderer.PROBLEM_JSON);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         // Where a malformed request ends, nobody knows.

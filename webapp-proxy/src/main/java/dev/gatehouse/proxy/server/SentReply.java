@@ -5,9 +5,11 @@ import dev.gatehouse.auth.Failure;
 import dev.gatehouse.filter.ServerReply;
 import dev.gatehouse.gateway.Exchange;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -29,6 +31,7 @@ final class SentReply implements ServerReply {
     private int status;
     private boolean whole;
     private boolean ended;
+    private @Nullable Runnable withoutExchange;
 
     HttpStream watch(HttpStream stream) {
         return new Watched(stream);
@@ -43,6 +46,11 @@ final class SentReply implements ServerReply {
             }
         }
         end(exchange);
+    }
+
+    /** Has {@code note} run at the end, unless an exchange ends with this reply. */
+    synchronized void endsWithoutExchange(Runnable note) {
+        withoutExchange = note;
     }
 
     private synchronized void sent(MetaData.Response response) {
@@ -82,12 +90,18 @@ final class SentReply implements ServerReply {
 
     private void ended() {
         List<Exchange> all;
+        Runnable note;
         synchronized (this) {
             ended = true;
             all = List.copyOf(waiting);
             waiting.clear();
+            note = withoutExchange;
+            withoutExchange = null;
         }
         all.forEach(this::end);
+        if (note != null && all.isEmpty()) {
+            note.run();
+        }
     }
 
     private void end(Exchange exchange) {
@@ -115,6 +129,14 @@ final class SentReply implements ServerReply {
                 Callback callback) {
             if (response != null && contradicts(response)) {
                 callback.failed(new IOException("a success for a request that was refused"));
+                return;
+            }
+            if (response != null
+                    && HttpStatus.isInterim(response.getStatus())
+                    && request != null
+                    && request.getHttpVersion() == HttpVersion.HTTP_1_0) {
+                // A client of HTTP/1.0 takes it for the reply, whatever it expects (RFC 9110 §10.1.1, §15.2).
+                callback.succeeded();
                 return;
             }
             super.send(request, response, last, content, new Callback.Nested(callback) {
