@@ -84,6 +84,10 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
         Exchanges.attach(request, exchange);
         ReplyWriter.setHeaders(exchange.replyHeaders(), response);
         request.setAttribute(OPENED_HERE, exchange);
+        if (exchange.identity() == null && context.isProtected()) {
+            // Before the request is wrapped: WildFly throws where one is that was not let in.
+            return refuseAnonymous(exchange, request, response);
+        }
         context.setRequest(
                 new IdentityRequest(request, exchange, response, identity -> Callers.principal(identity, exchange)));
         return admit(exchange, request, response, context);
@@ -126,10 +130,7 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
             throws AuthenticationException {
         Identity identity = exchange.identity();
         if (identity == null) {
-            // Containers differ in what they answer themselves: WildFly and Payara, 200 without a body.
-            return context.isProtected()
-                    ? refuse(exchange, exchange.gateway().refuse(exchange, ANONYMOUS), request, response)
-                    : context.doNothing();
+            return context.isProtected() ? refuseAnonymous(exchange, request, response) : context.doNothing();
         }
         try {
             return context.notifyContainerAboutLogin(Callers.principal(identity, exchange), identity.roles());
@@ -141,6 +142,13 @@ public class GatehouseAuthenticationMechanism implements HttpAuthenticationMecha
                     .refuse(exchange, Failure.of(FailureCode.INTERNAL_ERROR, "the container did not take the caller"));
             return refuse(exchange, failure, request, response);
         }
+    }
+
+    /** Containers differ in what they answer themselves: WildFly and Payara, 200 without a body. */
+    private static AuthenticationStatus refuseAnonymous(
+            Exchange exchange, HttpServletRequest request, HttpServletResponse response)
+            throws AuthenticationException {
+        return refuse(exchange, exchange.gateway().refuse(exchange, ANONYMOUS), request, response);
     }
 
     private static String refusedCaller(RuntimeException refusal) {
