@@ -15,6 +15,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** An asynchronous request that ends with the refusal, where it has been refused and nothing has been sent yet. */
+@SuppressWarnings("unchecked") // The return type of createListener; javac does not take it at the method.
 final class RefusableAsync implements AsyncContext {
 
     private static final Logger LOG = System.getLogger(RefusableAsync.class.getName());
@@ -85,8 +86,10 @@ final class RefusableAsync implements AsyncContext {
         async.addListener(listener, request, response);
     }
 
+    /** Without its type parameter, whose bound the transformer to javax leaves as it is. */
     @Override
-    public <T extends AsyncListener> T createListener(Class<T> type) throws ServletException {
+    @SuppressWarnings("rawtypes")
+    public AsyncListener createListener(Class type) throws ServletException {
         return async.createListener(type);
     }
 

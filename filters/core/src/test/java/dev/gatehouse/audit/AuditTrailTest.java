@@ -102,7 +102,7 @@ class AuditTrailTest {
                 .filteredOn(line -> line.contains("audit.dropped"))
                 .singleElement()
                 .asString()
-                .contains("\"events\":\"900\"");
+                .contains("\"events\":900");
     }
 
     @Test

@@ -40,6 +40,10 @@ final class LibertyForwardGuard implements Filter {
         guards.values().forEach(guard -> guard.init(config));
     }
 
+    /** Here since Servlet 3.1 has no default. */
+    @Override
+    public void destroy() {}
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {

@@ -50,6 +50,10 @@ final class NamedDispatchGuard implements Filter {
         attribute = Exchanges.attribute(config.getServletContext());
     }
 
+    /** Here since Servlet 3.1 has no default. */
+    @Override
+    public void destroy() {}
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {

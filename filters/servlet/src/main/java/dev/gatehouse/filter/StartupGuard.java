@@ -8,6 +8,7 @@ import dev.gatehouse.servlet.ReplyWriter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -76,6 +77,14 @@ public final class StartupGuard implements Filter {
                         + " stays closed, each request gets 503 if the container starts it all the same: "
                         + CredentialMask.of(String.valueOf(reason.getMessage())));
     }
+
+    /** Here since Servlet 3.1 has no default. */
+    @Override
+    public void init(FilterConfig config) {}
+
+    /** Here since Servlet 3.1 has no default. */
+    @Override
+    public void destroy() {}
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
