@@ -50,22 +50,30 @@ public final class FormBody {
         if (types.size() > 1) {
             return types.size() + " headers Content-Type";
         }
-        boolean parts = !types.isEmpty() && MultipartBody.isForm(types.get(0));
-        if (types.isEmpty() || (!parts && !isForm(types.get(0)))) {
+        String type = types.isEmpty() ? null : types.get(0);
+        boolean parts = type != null && MultipartBody.isOfFamily(type);
+        if (type == null || (!parts && !isForm(type))) {
             return null;
         }
-        if (tokenInHeader && namesForm(types.get(0)) && types.get(0).indexOf(',') >= 0) {
+        if (tokenInHeader && (parts || namesForm(type)) && listed(type)) {
             return "a list in Content-Type, a form among it, beside a token in the header Authorization";
         }
         if (tokenInHeader && isEncoded(request)) {
             return "a form with a Content-Encoding other than identity beside a token in the header Authorization";
         }
         if (parts) {
-            return MultipartBody.boundary(types.get(0)) == null
-                    ? "a multipart/form-data without one plain boundary"
+            // Other bodies of parts are no forms, and their boundaries are their own affair where there is no token
+            // yet.
+            return (tokenInHeader || MultipartBody.isForm(type)) && MultipartBody.boundary(type) == null
+                    ? "a multipart body without one plain boundary"
                     : null;
         }
-        return hasForeignCharset(types.get(0)) ? "a form whose charset is unknown or no superset of ASCII" : null;
+        return hasForeignCharset(type) ? "a form whose charset is unknown or no superset of ASCII" : null;
+    }
+
+    /** A comma in a quoted boundary, which RFC 2046 §5.1.1 allows, is none of a list. */
+    private static boolean listed(String contentType) {
+        return contentType.replaceAll("\"[^\"]*\"", "").indexOf(',') >= 0;
     }
 
     /** Only HTTP/1.1 has to announce a body (RFC 9112 §6.3): in a later version anything may follow. */

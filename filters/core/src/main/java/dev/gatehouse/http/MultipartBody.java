@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** A request body of the type {@code multipart/form-data} or its kin, as its headers and those of its parts describe it. */
 public final class MultipartBody {
 
-    private static final String FAMILY = "multipart/";
+    private static final String FAMILY = "multipart";
     private static final String FORM = "multipart/form-data";
     private static final Pattern BOUNDARY =
             Pattern.compile("boundary\\s*=\\s*(?:\"([^\"\\\\]*)\"|([^\\s\";,]+))\\s*(?=;|$)", Pattern.CASE_INSENSITIVE);
@@ -27,19 +27,19 @@ public final class MultipartBody {
 
     /** Returns whether the body consists of parts whose names can be examined. */
     public static boolean isMultipart(@Nullable String contentType) {
-        return contentType != null && is(contentType, FAMILY) && boundary(contentType) != null;
+        return contentType != null && isOfFamily(contentType) && boundary(contentType) != null;
     }
 
     static boolean isForm(String contentType) {
-        return is(contentType, FORM);
+        return contentType.trim().regionMatches(true, 0, FORM, 0, FORM.length());
     }
 
+    /** Returns whether some backend may take the body for parts: formidable does if the type names it anywhere. */
     static boolean isOfFamily(String contentType) {
-        return is(contentType, FAMILY);
-    }
-
-    private static boolean is(String contentType, String type) {
-        return contentType.trim().regionMatches(true, 0, type, 0, type.length());
+        int parameters = contentType.indexOf(';');
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .toLowerCase(Locale.ROOT)
+                .contains(FAMILY);
     }
 
     /** Returns the delimiter of the parts without its hyphens; null if there is none, or parsers could differ about it. */

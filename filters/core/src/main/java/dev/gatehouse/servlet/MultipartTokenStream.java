@@ -10,23 +10,35 @@ import java.util.function.Supplier;
 
 /**
  * A multipart body in which no part named {@code access_token} is legible: its content is masked, but for line ends and what
- * begins like a delimiter. A line end is CRLF or LF, as lenient parsers have it. Confined to the thread that reads.
+ * begins like a delimiter. As lenient parsers have it, a line end is CRLF, LF or CR, and the first delimiter may stand
+ * anywhere in what goes before the first part. Confined to the thread that reads.
  */
 final class MultipartTokenStream extends MaskedStream {
 
     /** More than parsers take for the headers of a part; a part with more is masked. */
     private static final int MAX_HEADERS = 16 * 1024;
 
+    private enum Place {
+        PREAMBLE,
+        DELIMITER_LINE,
+        HEADERS,
+        CONTENT
+    }
+
+    /** The delimiter after the line end in front of it. */
     private final byte[] delimiter;
+    /** For each length of a beginning of the delimiter, the longest shorter beginning that it ends with. */
+    private final int[] fallback;
+
     private final @Nullable Supplier<RepeatedTokenException> refusal;
     private final Runnable removed;
     private final StringBuilder headers = new StringBuilder();
-    /** How much of the delimiter has been seen; the body's begin is the begin of a line. */
-    private int matched = 1;
+    private Place place = Place.PREAMBLE;
+    /** How much of the delimiter has been seen; negative where none can begin before the next line. */
+    private int matched;
 
     private int lineStart;
-    private boolean inDelimiterLine;
-    private boolean inHeaders;
+    private boolean afterReturn;
     private boolean masking;
 
     /**
@@ -41,46 +53,82 @@ final class MultipartTokenStream extends MaskedStream {
             @Nullable Supplier<RepeatedTokenException> refusal,
             Runnable removed) {
         super(body);
-        this.delimiter = ("\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
+        this.delimiter = ("--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
+        this.fallback = fallback(delimiter);
         this.refusal = refusal;
         this.removed = removed;
     }
 
+    private static int[] fallback(byte[] delimiter) {
+        int[] fallback = new int[delimiter.length + 1];
+        int known = 0;
+        for (int i = 1; i < delimiter.length; i++) {
+            while (known > 0 && delimiter[i] != delimiter[known]) {
+                known = fallback[known];
+            }
+            known = delimiter[i] == delimiter[known] ? known + 1 : 0;
+            fallback[i + 1] = known;
+        }
+        return fallback;
+    }
+
     @Override
     byte mask(byte next) throws IOException {
-        boolean matches = next == delimiter[matched];
-        matched = matches ? matched + 1 : next == '\n' ? 1 : 0;
+        boolean lineEnd = next == '\n' || next == '\r';
+        boolean secondHalf = next == '\n' && afterReturn;
+        afterReturn = next == '\r';
+        match(next, lineEnd);
         if (matched == delimiter.length) {
-            matched = 0;
-            inDelimiterLine = true;
-            inHeaders = false;
+            matched = -1;
+            place = Place.DELIMITER_LINE;
             masking = false;
-        } else if (inDelimiterLine) {
-            if (next == '\n') {
-                inDelimiterLine = false;
-                inHeaders = true;
-                headers.setLength(0);
-                lineStart = 0;
+            return next;
+        }
+        switch (place) {
+            case DELIMITER_LINE -> {
+                if (lineEnd) {
+                    place = Place.HEADERS;
+                    headers.setLength(0);
+                    lineStart = 0;
+                }
             }
-        } else if (inHeaders) {
-            header(next);
-        } else if (masking && !matches && next != '\n' && next != '\r') {
-            return MASK;
+            case HEADERS -> {
+                if (!secondHalf) {
+                    header(next, lineEnd);
+                }
+            }
+            case CONTENT -> {
+                if (masking && matched <= 0 && !lineEnd) {
+                    return MASK;
+                }
+            }
+            case PREAMBLE -> {}
         }
         return next;
     }
 
-    private void header(byte next) throws IOException {
-        if (next != '\n') {
+    private void match(byte next, boolean lineEnd) {
+        if (lineEnd) {
+            matched = 0;
+            return;
+        }
+        while (matched >= 0 && next != delimiter[matched]) {
+            matched = matched > 0 && place == Place.PREAMBLE ? fallback[matched] : -1;
+        }
+        if (matched >= 0) {
+            matched++;
+        } else if (place == Place.PREAMBLE) {
+            matched = 0;
+        }
+    }
+
+    private void header(byte next, boolean lineEnd) throws IOException {
+        if (!lineEnd) {
             headers.append((char) (next & 0xFF));
             if (headers.length() > MAX_HEADERS) {
                 begin(true);
             }
-            return;
-        }
-        boolean blank =
-                headers.length() == lineStart || headers.length() == lineStart + 1 && headers.charAt(lineStart) == '\r';
-        if (blank) {
+        } else if (headers.length() == lineStart) {
             begin(MultipartBody.isToken(headers.toString()));
         } else {
             headers.append('\n');
@@ -90,7 +138,7 @@ final class MultipartTokenStream extends MaskedStream {
 
     /** The content of a part begins. */
     private void begin(boolean token) throws IOException {
-        inHeaders = false;
+        place = Place.CONTENT;
         headers.setLength(0);
         masking = token;
         if (token && refusal != null) {

@@ -232,6 +232,50 @@ class TokenParameterTest {
                 .contains("body=" + first + last + "--b1--");
     }
 
+    /** Parsers differ in what ends a line, and in what may stand in front of the first delimiter. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--b1\r\nContent-Disposition: form-data; name=\"access_token\"\r\n\r\nsEcret\r\n--b1--\r\n",
+                "x--b1\r\nContent-Disposition: form-data; name=\"access_token\"\r\n\r\nsEcret\r\n--b1--\r\n",
+                "x----b1\r\nContent-Disposition: form-data; name=\"access_token\"\r\n\r\nsEcret\r\n--b1--\r\n",
+                "--b1\rContent-Disposition: form-data; name=\"access_token\"\r\rsEcret\r--b1--\r",
+                "\r\n\r--b1\r\nContent-Disposition: form-data; name=\"access_token\"\r\n\r\nsEcret\r\n--b1--\r\n",
+                "--b1\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ny\r--b1\r\n"
+                        + "Content-Disposition: form-data; name=\"access_token\"\r\n\r\nsEcret\r\n--b1--\r\n",
+                "--b1\r\nX: a\rContent-Disposition: form-data; name=\"access_token\"\r\n\r\nsEcret\r\n--b1--\r\n",
+            })
+    void doFilterWhenParsersMayDifferAboutPartsThenTokenIsFoundAllTheSame(String body) {
+        String type = "Content-Type: multipart/form-data; boundary=b1";
+
+        assertThat(post("/public/stream", body, type).body())
+                .doesNotContain("sEcret")
+                .contains("______");
+        assertThat(post("/api/stream", body, type, server.credential()).status())
+                .isEqualTo(400);
+        assertThat(post("/api/stream", body.replace("access_token", "a"), type, server.credential())
+                        .body())
+                .contains("sEcret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "multipart/mixed; boundary=b1; boundary=c",
+                "multipart/related; boundary=b1,c",
+                "multipart/mixed",
+                "x-multipart/form-data; boundary=b1; boundary=c",
+                "text/plain, multipart/form-data; boundary=b1",
+                "multipart/mixed; boundary=b1\r\nContent-Encoding: gzip",
+            })
+    void doFilterWhenPartsCannotBeExaminedThen400BesideTokenInHeaderOnly(String type) {
+        assertThat(post("/api/stream", "a=1", "Content-Type: " + type, server.credential())
+                        .status())
+                .isEqualTo(400);
+        assertThat(post("/public/stream", "a=1", "Content-Type: " + type).status())
+                .isEqualTo(200);
+    }
+
     @Test
     void doFilterWhenTokenIsInPartThenItIsNoPartOfTheApplications() {
         String type = "Content-Type: multipart/form-data; boundary=b1";
