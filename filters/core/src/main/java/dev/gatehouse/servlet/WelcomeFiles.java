@@ -39,6 +39,10 @@ final class WelcomeFiles {
             "io.openliberty.",
             "weblogic.");
 
+    /** In the names of containers that find welcome files before any filter runs. */
+    private static final Set<String> EARLY =
+            Set.of("Tomcat", "TomEE", "Undertow", "WildFly", "JBoss", "GlassFish", "Payara");
+
     private final Set<String> names;
 
     private WelcomeFiles(Set<String> names) {
@@ -105,23 +109,29 @@ final class WelcomeFiles {
 
     /**
      * Returns whether the container's own servlet for files answers the request of a directory, and so is the one that
-     * forwards it to a welcome file; else a forward is the application's.
+     * forwards it to a welcome file; else a forward is the application's. Containers that find welcome files before any filter
+     * runs forward to none.
      */
     static boolean isContainersOwn(ServletContext context, String directory) {
-        boolean own = true;
+        String container = String.valueOf(context.getServerInfo());
+        boolean own = EARLY.stream().noneMatch(container::contains);
         for (ServletRegistration servlet : context.getServletRegistrations().values()) {
             for (String pattern : servlet.getMappings()) {
-                boolean takes = pattern.isEmpty()
-                        ? directory.equals("/")
-                        : pattern.endsWith("/*")
-                                ? directory.startsWith(pattern.substring(0, pattern.length() - 1))
-                                : pattern.equals(directory);
-                if (takes) {
+                if (takes(pattern, directory)) {
                     own &= isOfContainer(servlet);
                 }
             }
         }
         return own;
+    }
+
+    private static boolean takes(String pattern, String directory) {
+        if (pattern.isEmpty()) {
+            return directory.equals("/");
+        }
+        return pattern.endsWith("/*")
+                ? directory.startsWith(pattern.substring(0, pattern.length() - 1))
+                : pattern.equals("/") || pattern.equals(directory);
     }
 
     private static boolean isOfContainer(ServletRegistration servlet) {

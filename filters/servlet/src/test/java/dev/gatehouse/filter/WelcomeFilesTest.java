@@ -88,6 +88,15 @@ class WelcomeFilesTest {
         }
     }
 
+    /** As Spring's, which takes all paths and forwards a directory's itself. */
+    @Test
+    void getWhenTheApplicationsServletForFilesForwardsThenTheFilesOwnRouteDecides() throws Exception {
+        try (FilterServer server =
+                server().serve("all", "/", forwardTo("/open/start.html")).start()) {
+            assertThat(server.get("/app/open/").status()).isEqualTo(401);
+        }
+    }
+
     @Test
     void getWhenAnotherFileIsForwardedToThenItsOwnRouteDecides() throws Exception {
         try (FilterServer server = withFiles()
