@@ -125,7 +125,7 @@ final class ApiKeyChecker {
         try {
             found = directory.read(id, proven);
         } catch (ApiKeyStoreException e) {
-            if (lately != null && proven && directory.isInGrace(lately, now, !e.isAboutOneKey())) {
+            if (lately != null && proven && directory.isInGrace(lately, now, e.isOutage())) {
                 return admit(lately);
             }
             return Rejected.of(FailureCode.API_KEYS_UNAVAILABLE, String.valueOf(e.getMessage()));
@@ -134,6 +134,10 @@ final class ApiKeyChecker {
         boolean matches = stored == null
                 ? matches(key, hasher.preferred(), nobody)
                 : matches(key, stored.hash().algorithm(), stored.hash().octets());
+        if (lately != null && proven && !matches) {
+            // What the store has said counts in an outage that follows, too.
+            directory.forget(id, lately, found.readAt());
+        }
         if (stored == null) {
             return Rejected.of(FailureCode.API_KEY_UNKNOWN, "no key has the id " + id);
         }

@@ -152,6 +152,13 @@ final class ApiKeyDirectory {
                 entries.asMap().compute(key.id(), (same, earlier) -> renewed(earlier, key, readAt)));
     }
 
+    /** Remembers an entry no longer, unless it was read after the store was asked at {@code readAt}. */
+    void forget(String id, CachedKey entry, long readAt) {
+        if (entry.readAt <= readAt) {
+            entries.asMap().remove(id, entry);
+        }
+    }
+
     private void renew(String id, Found found) {
         StoredApiKey key = found.key();
         if (key == null) {
@@ -203,7 +210,7 @@ final class ApiKeyDirectory {
             breaker.answered();
             return found;
         } catch (ApiKeyStoreException e) {
-            if (e.isAboutOneKey()) {
+            if (!e.isOutage()) {
                 breaker.answered();
             } else {
                 breaker.failed(String.valueOf(e.getMessage()));

@@ -9,25 +9,30 @@ public final class ApiKeyStoreException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    private final boolean aboutOneKey;
+    private final boolean outage;
 
     /** Reports that the store itself failed. */
     public ApiKeyStoreException(String message, @Nullable Throwable cause) {
-        this(message, cause, false);
+        this(message, cause, true);
     }
 
-    private ApiKeyStoreException(String message, @Nullable Throwable cause, boolean aboutOneKey) {
+    private ApiKeyStoreException(String message, @Nullable Throwable cause, boolean outage) {
         super(message, cause);
-        this.aboutOneKey = aboutOneKey;
+        this.outage = outage;
     }
 
     /** Reports that the store answered with a key that can't be read. */
     static ApiKeyStoreException ofOneKey(String message, Throwable cause) {
-        return new ApiKeyStoreException(message, cause, true);
+        return new ApiKeyStoreException(message, cause, false);
     }
 
-    /** Returns whether the store answered, and only the key is malformed. */
-    boolean isAboutOneKey() {
-        return aboutOneKey;
+    /** Reports that the store was not asked: too much is being asked here, or the thread is to end. */
+    static ApiKeyStoreException unasked(String message, @Nullable Throwable cause) {
+        return new ApiKeyStoreException(message, cause, false);
+    }
+
+    /** Returns whether the store itself failed. */
+    boolean isOutage() {
+        return outage;
     }
 }

@@ -50,7 +50,7 @@ final class KeyLookups {
      */
     Found ask(String id) throws ApiKeyStoreException {
         if (!waiting.tryAcquire()) {
-            throw new ApiKeyStoreException(mostWaiting + " requests wait for the store of API keys already", null);
+            throw ApiKeyStoreException.unasked(mostWaiting + " requests wait for the store of API keys already", null);
         }
         try {
             return look(id);
@@ -67,7 +67,7 @@ final class KeyLookups {
             return other == null ? lead(id, own) : join(other);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ApiKeyStoreException("interrupted while waiting for the store of API keys", e);
+            throw ApiKeyStoreException.unasked("interrupted while waiting for the store of API keys", e);
         }
     }
 
@@ -76,6 +76,9 @@ final class KeyLookups {
             Found found = load(id);
             own.complete(found);
             return found;
+        } catch (ApiKeyStoreException e) {
+            own.completeExceptionally(e);
+            throw e;
         } finally {
             flights.remove(id, own);
             if (!own.isDone()) {
@@ -88,13 +91,16 @@ final class KeyLookups {
         try {
             return other.get(JOIN_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new ApiKeyStoreException("another request's look-up of the key failed", e);
+            String message = "another request's look-up of the key failed";
+            throw e.getCause() instanceof ApiKeyStoreException cause && !cause.isOutage()
+                    ? ApiKeyStoreException.unasked(message, e)
+                    : new ApiKeyStoreException(message, e);
         }
     }
 
     private Found load(String id) throws ApiKeyStoreException, InterruptedException {
         if (!reading.tryAcquire(SLOT_MILLIS, TimeUnit.MILLISECONDS)) {
-            throw new ApiKeyStoreException("the store of API keys is busy with " + mostReading + " look-ups", null);
+            throw ApiKeyStoreException.unasked("the store of API keys is busy with " + mostReading + " look-ups", null);
         }
         try {
             long readAt = clock.millis();

@@ -230,6 +230,19 @@ class StoreOutageTest {
     }
 
     @Test
+    void keyWhenTheStoreHasSaidThatItIsGoneThenNoGraceInTheOutageThatFollows() throws Exception {
+        Authenticator authenticator = authenticator(GRACE);
+        IssuedApiKey key = create(null);
+        assertThat(ask(authenticator, key.text())).isInstanceOf(Authenticated.class);
+        store.keys.remove(key.stored().id());
+        clock.advance(CACHE);
+        assertThat(code(ask(authenticator, key.text()))).isEqualTo(FailureCode.API_KEY_UNKNOWN);
+        store.down = true;
+
+        assertThat(code(ask(authenticator, key.text()))).isEqualTo(FailureCode.API_KEYS_UNAVAILABLE);
+    }
+
+    @Test
     void keyWhenTheStoreIsWellThenTheGraceKeepsNoRevokedOne() throws Exception {
         Authenticator authenticator = authenticator(GRACE);
         IssuedApiKey key = create(null);
