@@ -91,6 +91,7 @@ class BackendTlsTest {
                 gatehouse.routes.known.backend-tls-ca=%2$s/servers.pem
                 gatehouse.routes.nameless.path=/nameless
                 gatehouse.routes.nameless.authenticate=none
+                gatehouse.routes.nameless.timeout=5s
                 gatehouse.routes.nameless.backends=%1$s
                 gatehouse.routes.nameless.backend-tls-ca=%2$s/servers.pem
                 gatehouse.routes.mistaken.path=/mistaken
@@ -111,7 +112,10 @@ class BackendTlsTest {
             assertThat(RawHttp.get(proxy.url(), "/known").status()).isEqualTo(200);
             assertThat(seen).isEqualTo("CN=first");
 
-            assertThat(RawHttp.get(proxy.url(), "/nameless").status()).isEqualTo(502);
+            seen = "";
+            // Now and then the JDK's server leaves the connection open after a handshake that it refused.
+            assertThat(RawHttp.get(proxy.url(), "/nameless").status()).isIn(502, 504);
+            assertThat(seen).isEmpty();
             assertThat(RawHttp.get(proxy.url(), "/mistaken").status()).isEqualTo(502);
             assertThat(RawHttp.get(proxy.url(), "/plain").status()).isEqualTo(502);
             assertThat(RawHttp.get(proxy.url(), "/known").status()).isEqualTo(200);
