@@ -409,7 +409,7 @@ public final class BackendServlet extends AsyncProxyServlet {
             if (exchange == null) {
                 response.sendError(code.status());
             } else {
-                // What reading the body has refused is noted already.
+                // A refusal while the body was read is noted already.
                 Failure known = exchange.failure();
                 Failure failure = known == null ? exchange.gateway().refuse(exchange, Failure.of(code, reason)) : known;
                 ReplyWriter.replace(exchange.gateway().render(failure, exchange), response);

@@ -29,7 +29,7 @@ final class BackendShares {
         OPEN(1, 2),
         /** On a route whose rules are tried out, callers may still come without the right credential. */
         REPORT(3, 4),
-        /** Where no guarded route has the backend. */
+        /** At a backend that no guarded route has. */
         ONLY_OPEN(1, 1);
 
         private final int times;

@@ -123,7 +123,7 @@ class DispatchIT {
         int before = site.visits("view");
 
         assertThat(ask("/maybe/o", how, "/view/page").status()).isEqualTo(200);
-        // Where the container does not decode it, it reads another path than the routes do.
+        // A container that does not decode it reads another path than the routes do.
         assertThat(ask("/maybe/o", how, "/view/my%20page").status())
                 .isEqualTo(Container.decodesDispatches() ? 200 : 400);
         int reached = before + (Container.decodesDispatches() ? 2 : 1);

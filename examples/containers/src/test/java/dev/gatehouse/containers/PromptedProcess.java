@@ -33,7 +33,7 @@ final class PromptedProcess {
         answer();
     }
 
-    /** What it prints to a command. */
+    /** Returns the output of a command. */
     String command(String line) throws IOException, InterruptedException {
         OutputStream commands = running().getOutputStream();
         commands.write((line + "\n").getBytes(StandardCharsets.UTF_8));

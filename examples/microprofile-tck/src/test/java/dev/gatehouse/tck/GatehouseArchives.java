@@ -32,7 +32,7 @@ public final class GatehouseArchives implements ApplicationArchiveProcessor {
     private static final Set<String> AT_ROOT =
             Set.of("PublicKeyAsPEMLocationURLTest.war", "PublicKeyAsJWKLocationURLTest.war");
 
-    /** What the tests ask for without a token; the rest answers 401 then, as the README's constraints have it. */
+    /** The paths that the tests ask for without a token; the rest answers 401 then, as the README's constraints have it. */
     private static final List<String> OPEN = List.of(
             "/ping/**",
             "/endp/heartbeat",

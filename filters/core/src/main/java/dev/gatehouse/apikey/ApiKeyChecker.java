@@ -135,7 +135,7 @@ final class ApiKeyChecker {
                 ? matches(key, hasher.preferred(), nobody)
                 : matches(key, stored.hash().algorithm(), stored.hash().octets());
         if (lately != null && proven && !matches) {
-            // What the store has said counts in an outage that follows, too.
+            // The store's answer counts in an outage that follows, too.
             directory.forget(id, lately, found.readAt());
         }
         if (stored == null) {

@@ -22,7 +22,7 @@ public record ApiKeyQuery(
         @Nullable String after,
         Instant now) {
 
-    /** What becomes of a key at a request. */
+    /** The decision about a key at a request. */
     public enum Status {
         /** It is good. */
         ACTIVE,

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** The header names that no client may send on, in whatever spelling (see {@link HeaderNames}). Immutable. */
 final class ReservedHeaders {
 
-    /** What was checked here, or ends here, beside {@link OverrideHeaders}. */
+    /** Headers that were checked here, or end here, beside {@link OverrideHeaders}. */
     private static final List<String> ALWAYS = Stream.concat(
                     OverrideHeaders.NAMES.stream(),
                     Stream.of(
@@ -65,7 +65,7 @@ final class ReservedHeaders {
         return new HeaderNames(ALWAYS).contains(name);
     }
 
-    /** Whether a name is reserved only since other gateways name callers by it, or the operator has said so. */
+    /** Returns whether a name is reserved only since other gateways name callers by it, or the operator has said so. */
     boolean isOthers(String name) {
         int sets = names.setsOf(name);
         return (sets & OWN) == 0 && (sets & FAMILIES) != 0 && !passed.contains(name);

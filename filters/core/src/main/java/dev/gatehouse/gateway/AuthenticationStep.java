@@ -42,7 +42,7 @@ final class AuthenticationStep implements PhaseStep {
         if (fault != null) {
             return Failure.of(FailureCode.REQUEST_AMBIGUOUS, fault);
         }
-        // Where nothing is enforced yet, this is reported, and the parameter goes on.
+        // A route that enforces nothing yet reports this, and the parameter goes on.
         boolean examined = hides || route.access().isReportOnly();
         boolean inQuery =
                 examined && AccessTokenParameter.hasToken(exchange.request().rawQuery());

@@ -137,7 +137,7 @@ final class BearerCredentials implements AutoCloseable {
         return signatures;
     }
 
-    /** Where the issuers' tokens are read. */
+    /** The places of the issuers' tokens. */
     TokenSources sources() {
         return sources;
     }

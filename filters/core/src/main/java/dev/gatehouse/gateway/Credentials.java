@@ -128,7 +128,7 @@ final class Credentials implements AutoCloseable {
         return bearer.revocations();
     }
 
-    /** Where the issuers' tokens are read. */
+    /** The places of the issuers' tokens. */
     TokenSources sources() {
         return bearer.sources();
     }

@@ -136,7 +136,7 @@ public final class Gateway implements AutoCloseable {
                     new RateLimitStep(new RateLimits(config.limits(), limits, operations.buckets(), context)));
             backendCredential = new BackendCredential(serviceTokens, credentials.sources());
             steps.put(Phase.IDENTITY_FORWARD, new ForwardStep(forwarder, backendCredential));
-            // What the gateway before a reload uses too is not touched before all has gone well.
+            // State shared with the gateway before a reload is not touched before all has gone well.
             FollowedSecrets.follow(config.secrets(), context.files());
             operations.health().watch(credentials::health);
             operations.buckets().resize(config.limits().mostBuckets());
@@ -412,7 +412,7 @@ public final class Gateway implements AutoCloseable {
         return operations.context().files();
     }
 
-    /** Where refusals are logged. */
+    /** The log of refusals. */
     RefusalLog refusals() {
         return operations.refusals();
     }

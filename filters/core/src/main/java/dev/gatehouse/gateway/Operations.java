@@ -111,7 +111,7 @@ final class Operations implements AutoCloseable {
         return report;
     }
 
-    /** Where tokens in parameters are counted. */
+    /** The counters of tokens in parameters. */
     RemovedTokens removedTokens() {
         return removedTokens;
     }
@@ -121,7 +121,7 @@ final class Operations implements AutoCloseable {
         return health;
     }
 
-    /** Where refusals are logged. */
+    /** The log of refusals. */
     RefusalLog refusals() {
         return refusals;
     }

@@ -51,7 +51,7 @@ public record AddressRange(IpAddress first, int bits) {
         return isV4() ? bits < V4_OFFSET + 8 : bits < 48;
     }
 
-    /** Whether each address of another range is in it. */
+    /** Returns whether each address of another range is in it. */
     public boolean contains(AddressRange other) {
         return bits <= other.bits
                 && isV4() == other.isV4()

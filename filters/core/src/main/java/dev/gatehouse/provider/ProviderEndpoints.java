@@ -85,6 +85,6 @@ final class ProviderEndpoints {
         known.forget(origin);
     }
 
-    /** What decides who answers, and by which connection. */
+    /** The facts that decide who answers, and by which connection. */
     private record Origin(String issuer, Object tls) {}
 }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Where each issuer's tokens are read: in the header {@code Authorization}, or in a cookie that the issuer's settings name.
+ * The place of each issuer's tokens: in the header {@code Authorization}, or in a cookie that the issuer's settings name.
  * A token is taken from its issuer's own source alone. Immutable.
  */
 public final class TokenSources {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
 
-/** What is used once stays used, whatever else is. */
+/** A mark that is used once stays used, whatever others are. */
 class MemorySessionsTest {
 
     private static final Duration LIFE = Duration.ofMinutes(30);
